@@ -522,7 +522,7 @@ def test_a_script_gets_all_problems_at_once(
     )
     assert (result.status, result.out) == (2, "")
     expected = ["--publish-date: Fri 2020-05-01", "the tracklist may be wrong: ", "--tag: a tag"]
-    expected += ["none.png' does not exist", "--host: 'a b' is not a user name"]
+    expected += ["none.png' does not exist", "--host: 'a b' is not a username"]
     expected += ["has no title in its tags; give a --name"] * (command == "upload")
     for words in expected:
         assert words in result.err

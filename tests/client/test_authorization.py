@@ -46,11 +46,20 @@ def test_a_state_is_sent_and_compared_on_return() -> None:
         ("?error=server_error&error_description=Unavailable", "Unavailable"),
         ("?code=", "does not contain a code"),
         ("", "does not contain a code"),
+        ("?code=abc&state=\ud800", "state in the URL does not match"),
     ],
 )
 def test_a_return_without_a_code_is_an_error(returned: str, problem: str) -> None:
+    flow = oauth("https://www.mixcloud.com/oauth")
+    flow.new_state()
     with pytest.raises(MixcloudOAuthError, match=problem):
-        oauth("https://www.mixcloud.com/oauth").code_from(f"https://example.com/{returned}")
+        flow.code_from(f"https://example.com/{returned}")
+
+
+def test_an_invalid_url_is_an_error_without_the_code() -> None:
+    with pytest.raises(MixcloudOAuthError, match="is not a valid URL") as caught:
+        oauth("https://www.mixcloud.com/oauth").code_from("https://[?code=abc")
+    assert "abc" not in str(caught.value)
 
 
 async def test_missing_settings_are_named() -> None:

@@ -128,5 +128,5 @@ async def test_other_items_than_shows_are_skipped(server: ScriptedServer) -> Non
 
 async def test_a_host_is_a_user_name(sandbox: Sandbox) -> None:
     async with sandbox.client("amikrop") as mixcloud:
-        with pytest.raises(InvalidArgumentError, match="'Bob Marley' is not a user name"):
+        with pytest.raises(InvalidArgumentError, match="'Bob Marley' is not a username"):
             await mixcloud.check_upload(b"ID3", "Mix", hosts=["Bob Marley"])

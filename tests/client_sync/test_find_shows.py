@@ -130,5 +130,5 @@ def test_other_items_than_shows_are_skipped(server: ScriptedServer) -> None:
 
 def test_a_host_is_a_user_name(sandbox: Sandbox) -> None:
     with sandbox.sync_client("amikrop") as mixcloud:
-        with pytest.raises(InvalidArgumentError, match="'Bob Marley' is not a user name"):
+        with pytest.raises(InvalidArgumentError, match="'Bob Marley' is not a username"):
             mixcloud.check_upload(b"ID3", "Mix", hosts=["Bob Marley"])

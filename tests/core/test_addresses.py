@@ -84,7 +84,7 @@ EMBED = (
         f"https://www.mixcloud.com/oembed?url={PAGE}",
     ],
 )
-def test_any_pasted_address_means_the_same_show(text: str) -> None:
+def test_all_forms_of_a_url_mean_the_same_show(text: str) -> None:
     address = parse_address(text)
     assert (address.key, address.connection, address.query) == ("/luke/a-nice-mix/", "", {})
     assert address.path == address.key
@@ -142,7 +142,7 @@ def test_a_search_page_is_a_search(text: str, query: dict[str, str]) -> None:
     assert parse_address(text) == ("/search/", "", query)
 
 
-def test_a_list_of_the_api_keeps_what_chooses_its_part() -> None:
+def test_a_list_url_of_the_api_keeps_its_paging_parameters() -> None:
     address = parse_address(
         "https://api.mixcloud.com/new/?limit=5&since=2018-09-04+01%3A18%3A45&callback=x"
     )
@@ -161,7 +161,7 @@ def test_a_list_of_the_api_keeps_what_chooses_its_part() -> None:
         PAGE,
     ],
 )
-def test_addresses_of_the_clients_own_roots_are_understood(text: str) -> None:
+def test_urls_below_the_roots_of_the_client_are_accepted(text: str) -> None:
     roots = {"api_root": "http://127.0.0.1:8080", "mixcloud_root": "http://127.0.0.1:8080/www"}
     assert parse_address(text, **roots).key == "/luke/a-nice-mix/"
 
@@ -202,6 +202,8 @@ def test_addresses_of_the_clients_own_roots_are_understood(text: str) -> None:
         f"{PAGE} https://evil.example/bob/",
         "https://www.mixcloud.com/luke/a-nice\n-mix/",
         "https://www.mixcloud.com/luke/a nice mix/",
+        "https://www.mixcloud.com/luke/a nice mix'",
+        "https://www.mixcloud.com/luke/a nice=",
         f"{PAGE} is great",
         f"{PAGE} https://www.mixcloud.com/bob/",
         "https://www.mixcloud.com/",
@@ -224,7 +226,7 @@ def test_anything_else_is_refused(text: str) -> None:
     assert "SECRET" not in str(caught.value)
 
 
-def test_an_address_in_addresses_ends() -> None:
+def test_a_deeply_nested_url_is_refused() -> None:
     text = PAGE
     for _ in range(9):
         text = f"https://www.mixcloud.com/oembed/?url={quote(text, safe='')}"
@@ -233,7 +235,7 @@ def test_an_address_in_addresses_ends() -> None:
 
 
 @pytest.mark.parametrize("thing", [None, 5, b"bob", ["bob"]])
-def test_only_text_is_read(thing: Any) -> None:
+def test_a_key_that_is_not_a_string_is_refused(thing: Any) -> None:
     with pytest.raises(TypeError, match="a key must be a string"):
         parse_address(thing)
 

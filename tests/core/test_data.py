@@ -49,7 +49,7 @@ def test_a_field_is_an_attribute_and_an_item(view: AccessDict, name: str, value:
     assert view.get(name) == value
 
 
-def test_fields_are_reached_at_every_level(view: AccessDict) -> None:
+def test_fields_are_available_at_every_level(view: AccessDict) -> None:
     assert view.user.pictures["medium"] == "https://a/100"
     assert view["tags"][1].name == "Dub"
     assert view.matrix[1][0].x == 3
@@ -66,7 +66,7 @@ def test_a_nested_value_is_one_object(view: AccessDict) -> None:
 
 
 @pytest.mark.parametrize("name", ["missing", "_nothing", "__nothing__", ""])
-def test_a_field_that_is_missing_is_an_error_of_its_kind(view: AccessDict, name: str) -> None:
+def test_a_missing_field_is_a_key_error_or_an_attribute_error(view: AccessDict, name: str) -> None:
     with pytest.raises(KeyError, match=repr(name)):
         view[name]
     with pytest.raises(AttributeError, match=f"'AccessDict' object has no attribute '{name}'"):
@@ -74,7 +74,7 @@ def test_a_field_that_is_missing_is_an_error_of_its_kind(view: AccessDict, name:
     assert view.get(name, 5) == 5
 
 
-def test_an_attribute_error_knows_whom_it_is_about(view: AccessDict) -> None:
+def test_an_attribute_error_has_the_name_and_the_object(view: AccessDict) -> None:
     with pytest.raises(AttributeError) as caught:
         _ = view.missing
     assert (caught.value.name, caught.value.obj) == ("missing", view)
@@ -131,7 +131,7 @@ def test_text_fields_are_never_dates(name: str) -> None:
     assert (view[name], getattr(view, name)) == (ISO, ISO)
 
 
-def test_a_date_in_a_list_is_one_too() -> None:
+def test_a_date_in_a_list_is_converted_too() -> None:
     assert list(AccessList([ISO, "May"])) == [MOMENT, "May"]
     assert list(AccessList([ISO, 5, None, {"a": 1}, [ISO]])) == [MOMENT, 5, None, {"a": 1}, [ISO]]
 
@@ -152,7 +152,7 @@ def test_data_is_plain_at_every_level(view: AccessDict, path: str) -> None:
 # A dict to the full.
 
 
-def test_a_view_is_a_mapping_but_no_dict(view: AccessDict) -> None:
+def test_a_view_is_a_mapping_but_not_a_dict(view: AccessDict) -> None:
     assert isinstance(view, MutableMapping)
     assert not isinstance(view, dict)
 
@@ -176,7 +176,7 @@ def test_a_view_can_be_unpacked_and_matched(view: AccessDict) -> None:
 @pytest.mark.parametrize(
     ("key", "there"), [("name", True), ("description", True), ("missing", False), (5, False)]
 )
-def test_in_asks_for_a_field(view: AccessDict, key: object, there: bool) -> None:
+def test_in_checks_for_a_field(view: AccessDict, key: object, there: bool) -> None:
     assert (key in view) is there
 
 
@@ -209,7 +209,7 @@ def test_a_view_accepts_the_arguments_of_dict(make: Callable[[dict[str, Any]], A
 
 
 @pytest.mark.parametrize("nonsense", [None, 5, "text", [1]])
-def test_a_view_is_made_of_nothing_else(nonsense: Any) -> None:
+def test_a_view_refuses_other_arguments(nonsense: Any) -> None:
     with pytest.raises((TypeError, ValueError)):
         AccessDict(nonsense)
 
@@ -329,7 +329,7 @@ def test_a_deleted_field_is_gone(view: AccessDict) -> None:
         del view["user"]
 
 
-def test_pop_takes_a_field_out(view: AccessDict) -> None:
+def test_pop_removes_a_field(view: AccessDict) -> None:
     assert view.pop("created_time") == MOMENT
     assert "created_time" not in view.data
     assert view.pop("created_time", None) is None
@@ -341,13 +341,13 @@ def test_clear_empties_the_plain_data(view: AccessDict) -> None:
     assert view == plain == {}
 
 
-def test_an_attribute_cannot_be_set_beside_the_data(view: AccessDict) -> None:
+def test_a_field_of_a_plain_view_cannot_be_set_as_an_attribute(view: AccessDict) -> None:
     with pytest.raises(AttributeError):
         view.name = "June"  # type: ignore[attr-defined]
     assert view.name == "May"
 
 
-def test_a_change_below_shows_above(view: AccessDict) -> None:
+def test_a_change_of_a_nested_value_changes_the_outer_one(view: AccessDict) -> None:
     view.user["name"] = "Alicia"
     view.tags[0]["name"] = "Bebop"
     assert view.data["user"]["name"] == "Alicia"
@@ -389,13 +389,13 @@ def test_views_are_equal_by_data(view: AccessDict) -> None:
 
 
 @pytest.mark.parametrize("thing", [None, 5, "text", [], list(show().items())])
-def test_a_view_equals_nothing_else(view: AccessDict, thing: Any) -> None:
+def test_a_view_is_not_equal_to_other_objects(view: AccessDict, thing: Any) -> None:
     assert view != thing
     assert AccessDict() != thing
 
 
 @pytest.mark.parametrize("thing", [AccessDict(), AccessList()], ids=["dict", "list"])
-def test_a_view_that_can_change_has_no_hash(thing: Any) -> None:
+def test_a_mutable_view_is_not_hashable(thing: Any) -> None:
     with pytest.raises(TypeError, match="unhashable"):
         hash(thing)
 
@@ -415,7 +415,7 @@ EVERY_COPY = pytest.mark.parametrize("again", COPIERS.values(), ids=COPIERS)
 @pytest.mark.parametrize(
     "thing", [AccessDict(show()), AccessList([show(), 1, [2]])], ids=["dict", "list"]
 )
-def test_a_copy_is_equal_and_another(thing: Any, again: Copier) -> None:
+def test_a_copy_is_equal_but_another_object(thing: Any, again: Copier) -> None:
     repr(thing)
     twin = again(thing)
     assert type(twin) is type(thing)
@@ -425,7 +425,7 @@ def test_a_copy_is_equal_and_another(thing: Any, again: Copier) -> None:
 
 
 @EVERY_COPY
-def test_a_copy_changes_by_itself(view: AccessDict, again: Copier) -> None:
+def test_changing_a_copy_does_not_change_the_original(view: AccessDict, again: Copier) -> None:
     again(view)["name"] = "June"
     assert view.name == "May"
 
@@ -459,7 +459,7 @@ def tags() -> AccessList[Any]:
     )
 
 
-def test_a_list_is_a_sequence_but_no_list(tags: AccessList[Any]) -> None:
+def test_a_list_is_a_sequence_but_not_a_list(tags: AccessList[Any]) -> None:
     assert isinstance(tags, MutableSequence)
     assert not isinstance(tags, list)
     assert len(tags) == 5
@@ -490,7 +490,7 @@ def test_an_item_is_found_by_the_address_of_its_page() -> None:
 
 
 @pytest.mark.parametrize("key", ["", "/", "missing", "genres", "genres/Jazz", "..", "a?b", " "])
-def test_a_key_that_is_not_there_is_an_error(tags: AccessList[Any], key: str) -> None:
+def test_a_missing_key_is_an_error(tags: AccessList[Any], key: str) -> None:
     with pytest.raises(KeyError) as caught:
         tags[key]
     assert caught.value.args == (key,)
@@ -519,7 +519,7 @@ def test_an_invalid_position_is_an_error(
         ([], False),
     ],
 )
-def test_in_asks_for_a_value_too(
+def test_in_checks_for_a_value_too(
     tags: AccessList[Any],
     value: Any,
     there: bool,
@@ -543,12 +543,12 @@ def test_a_slice_is_a_list_that_shares_its_items(tags: AccessList[Any], part: sl
     assert all(one is other for one, other in zip(found, list(tags)[part], strict=True))
 
 
-def test_an_item_that_a_slice_made_is_that_of_the_whole(tags: AccessList[Any]) -> None:
+def test_an_item_read_from_a_slice_is_the_item_of_the_list(tags: AccessList[Any]) -> None:
     first = tags[:1][0]
     assert tags[0] is first
 
 
-def test_items_stay_themselves_when_their_places_change(tags: AccessList[Any]) -> None:
+def test_items_remain_the_same_objects_when_they_move(tags: AccessList[Any]) -> None:
     jazz = tags[0]
     tags.insert(0, "new")
     tags.reverse()
@@ -581,7 +581,7 @@ def test_lists_can_be_added(other: Any) -> None:
     assert whole.data == [0, 1, {"a": 1}]
 
 
-def test_a_list_can_be_added_to() -> None:
+def test_a_view_can_be_added_to_a_list() -> None:
     whole = add([AccessDict({"a": 1})], AccessList([0]))
     assert type(whole) is AccessList
     assert whole.data == [{"a": 1}, 0]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aiomixcloud._core.dates import parse_iso, to_iso, to_utc
+from aiomixcloud._core.dates import parse_date, parse_iso, to_iso, to_utc
 from aiomixcloud._core.errors import InvalidArgumentError
 
 #: A Wednesday, 15:00 in Athens and 08:00 in New York.
@@ -115,12 +115,12 @@ def test_all_other_text_stays_text(text: str) -> None:
         "2018-03-10T07:32:00+99:99",
     ],
 )
-def test_a_moment_that_never_was_stays_text(text: str) -> None:
+def test_an_impossible_date_stays_text(text: str) -> None:
     assert parse_iso(text) is None
 
 
 @pytest.mark.parametrize("zone", ["UTC0", ATHENS, NEW_YORK])
-def test_an_answer_means_the_same_everywhere(zone: str, live_in: Enter) -> None:
+def test_a_response_means_the_same_in_every_time_zone(zone: str, live_in: Enter) -> None:
     live_in(zone)
     assert parse_iso("2018-07-10T07:32:00Z") == datetime(2018, 7, 10, 7, 32, tzinfo=UTC)
 
@@ -160,7 +160,7 @@ def test_text_from_the_api_is_written_unchanged(text: str) -> None:
     ],
 )
 @pytest.mark.parametrize("zone", ["UTC0", ATHENS])
-def test_unix_seconds_mean_the_same_everywhere(
+def test_unix_seconds_mean_the_same_in_every_time_zone(
     zone: str, value: Any, moment: str, live_in: Enter
 ) -> None:
     live_in(zone)
@@ -181,7 +181,9 @@ def test_unix_seconds_mean_the_same_everywhere(
     ],
 )
 @pytest.mark.parametrize("zone", ["UTC0", NEW_YORK])
-def test_a_zone_that_is_named_counts(zone: str, text: Any, moment: str, live_in: Enter) -> None:
+def test_a_given_time_zone_takes_precedence(
+    zone: str, text: Any, moment: str, live_in: Enter
+) -> None:
     live_in(zone)
     assert read(text) == moment
 
@@ -217,7 +219,7 @@ def test_a_time_without_a_zone_is_local(
     assert read(value) == new_york
 
 
-def test_today_is_what_the_local_calendar_says(live_in: Enter) -> None:
+def test_today_is_the_local_date(live_in: Enter) -> None:
     live_in(ATHENS)
     assert read("today", datetime(2020, 5, 13, 23, tzinfo=UTC)) == "2020-05-13T21:00:00Z"
 
@@ -254,6 +256,8 @@ def test_an_unreadable_value_is_refused_by_name(value: Any) -> None:
 
 
 @pytest.mark.parametrize("value", [None, True, False, [2018], b"2018-02-12", object()])
-def test_a_moment_is_of_one_of_four_kinds(value: Any) -> None:
+def test_a_value_of_another_type_is_refused(value: Any) -> None:
     with pytest.raises(TypeError, match=r"since: .* is not a valid date or time"):
         read(value)
+    with pytest.raises(TypeError, match="is not a valid date or time"):
+        parse_date(value, now=datetime.now(UTC))

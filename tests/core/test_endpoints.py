@@ -82,7 +82,7 @@ def name(value: Any) -> str:
     ],
 )
 @pytest.mark.parametrize("root", [ROOT, "http://127.0.0.1:8000"])
-def test_a_call_is_a_get_of_one_address(
+def test_a_call_is_a_get_request_to_one_url(
     root: str, call: Call, arguments: tuple[Any, ...], address: str
 ) -> None:
     request = call(root, *arguments)
@@ -103,11 +103,11 @@ def test_a_call_is_a_get_of_one_address(
         ("/b/gl%C3%BCck/comments/", "/b/gl%C3%BCck/comments/?metadata=1"),
     ],
 )
-def test_a_link_is_followed_as_it_was_given_without_a_token(given: str, asked: str) -> None:
+def test_a_link_is_followed_unchanged_but_without_a_token(given: str, asked: str) -> None:
     assert endpoints.link(ROOT, ROOT + given, []).url == ROOT + asked
 
 
-def test_arguments_take_the_place_of_what_a_link_says() -> None:
+def test_arguments_override_the_parameters_of_a_link() -> None:
     request = endpoints.link(ROOT, f"{ROOT}/search/?limit=20&offset=20&q=a+b", PAGE)
     assert request.url == f"{ROOT}/search/?q=a+b&offset=40&limit=80&metadata=1"
 
@@ -202,7 +202,7 @@ def test_a_typed_tag_is_cleaned_as_keys_are() -> None:
     ],
     ids=name,
 )
-def test_a_part_of_a_path_is_text(
+def test_a_path_segment_that_is_not_a_string_is_refused(
     call: Call, before: tuple[Any, ...], after: tuple[Any, ...], thing: Any
 ) -> None:
     with pytest.raises(TypeError):
@@ -220,7 +220,7 @@ def test_a_part_of_a_path_is_text(
         ("/b/gl%C3%BCck/", "listen_later", True, "DELETE /b/gl%C3%BCck/listen-later/"),
     ],
 )
-def test_an_action_is_a_post_and_its_undoing_a_delete(
+def test_an_action_is_a_post_and_undoing_it_is_a_delete(
     key: str,
     name: str,
     undo: bool,
@@ -258,11 +258,11 @@ def test_an_upload_and_an_edit_post_what_they_are_given() -> None:
     ],
     ids=["embed-html", "embed-json", "oembed", "access_token"],
 )
-def test_public_requests_carry_no_token(request_: Request, address: str) -> None:
+def test_public_requests_do_not_send_the_token(request_: Request, address: str) -> None:
     assert (request_.method, request_.url, request_.personal) == ("GET", address, False)
 
 
-def test_a_person_is_sent_where_programs_are_allowed() -> None:
+def test_the_authorization_url_contains_the_settings() -> None:
     query = [("client_id", "c"), ("redirect_uri", "https://example.com/store-code")]
     assert endpoints.authorization(f"{WEB}/oauth", query) == (
         f"{WEB}/oauth/authorize?client_id=c&redirect_uri=https%3A%2F%2Fexample.com%2Fstore-code"

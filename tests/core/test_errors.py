@@ -63,7 +63,7 @@ def test_every_error_is_a_mixcloud_error(cls: type[Exception]) -> None:
         (exceptions.TimeoutError, TransportError),
     ],
 )
-def test_an_error_is_caught_by_the_name_people_know(
+def test_an_error_can_be_caught_by_its_base_class(
     cls: type[MixcloudError], builtin: type[Exception]
 ) -> None:
     with pytest.raises(builtin):
@@ -117,7 +117,7 @@ def test_a_successful_answer_is_not_an_error(status: int, payload: Any) -> None:
 @pytest.mark.parametrize(
     "payload", [None, {}, [], "text", body("UnheardOfException"), {"error": "words"}]
 )
-def test_the_status_decides_where_the_type_does_not(
+def test_the_status_decides_if_the_type_does_not(
     status: int, cls: type[MixcloudError], payload: Any
 ) -> None:
     assert type(answer(status, payload)) is cls
@@ -198,7 +198,7 @@ def test_a_403_that_asks_to_wait_is_a_rate_limit_without_a_body_too() -> None:
     assert error.retry_after == 7
 
 
-def test_the_rate_limit_of_the_documentation() -> None:
+def test_the_documented_rate_limit_is_recognized() -> None:
     words = "You have hit your rate limit. Retry after 452 seconds."
     error = answer(403, body("RateLimitException", words, retry_after=452), retry_after="452")
     assert isinstance(error, RateLimitError)
@@ -222,7 +222,7 @@ def test_a_refused_upload_names_its_fields(
     assert error.details == kept
 
 
-def test_an_error_of_one_upload_is_not_one_of_the_next() -> None:
+def test_upload_errors_do_not_share_details() -> None:
     first = answer(400, {**body("x"), "details": {"name": ["is missing"]}})
     assert isinstance(first, UploadError)
     assert UploadError("words").details == {}
@@ -251,7 +251,7 @@ def test_an_error_without_a_message_shows_its_status(payload: Any) -> None:
     assert "418" in answer(418, payload).message
 
 
-def test_an_answer_is_left_as_it_is() -> None:
+def test_a_response_is_not_changed() -> None:
     payload = body("X", "words", a=1)
     answer(400, payload)
     assert payload == body("X", "words", a=1)
@@ -283,7 +283,7 @@ def test_a_body_alone_becomes_an_exception_too(
     assert (type(error), error.message, error.payload) == (cls, message, payload)
 
 
-def test_an_empty_body_could_not_be_understood() -> None:
+def test_an_empty_body_is_an_invalid_response() -> None:
     assert type(from_payload({})) is InvalidResponseError
 
 
@@ -335,7 +335,7 @@ def test_no_error_shows_a_secret(cls: type[MixcloudError], show: Callable[[objec
     assert "SECRET" not in show(error)
 
 
-def test_an_error_keeps_no_secret_of_its_request() -> None:
+def test_an_error_contains_no_secret_of_its_request() -> None:
     error = MixcloudError("words", url="https://a/?access_token=SECRET&limit=2")
     assert error.url == "https://a/?access_token=***&limit=2"
 
@@ -385,14 +385,14 @@ def test_an_oauth_error_is_not_an_authentication_error_of_the_api() -> None:
     assert not issubclass(MixcloudOAuthError, AuthenticationError)
 
 
-def test_a_wrong_argument_lists_all_that_is_wrong() -> None:
+def test_an_invalid_argument_error_lists_all_problems() -> None:
     assert InvalidArgumentError("no name").problems == ("no name",)
     both = InvalidArgumentError("no name; no file", problems=["no name", "no file"])
     assert both.problems == ("no name", "no file")
     assert pickle.loads(pickle.dumps(both)).problems == both.problems
 
 
-def test_a_wrong_argument_names_its_fields() -> None:
+def test_an_invalid_argument_error_names_its_fields() -> None:
     assert InvalidArgumentError("no name").fields == ((),)
     assert InvalidArgumentError("name is empty", field="name").fields == (("name",),)
     two = InvalidArgumentError(

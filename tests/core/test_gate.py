@@ -10,7 +10,7 @@ def test_it_is_open_until_a_refusal() -> None:
     assert [gate.enter(0.0) for _ in range(1000)] == [0.0] * 1000
 
 
-def test_it_lets_nothing_through_before_the_deadline() -> None:
+def test_it_admits_no_request_before_the_deadline() -> None:
     gate = Gate()
     gate.refused(10.0, 5)
     assert gate.enter(10.0) == 5
@@ -25,7 +25,7 @@ def test_the_latest_deadline_counts() -> None:
     assert gate.enter(1.0) == 9
 
 
-def test_where_nothing_was_learned_calls_are_spread_over_the_ramp() -> None:
+def test_calls_are_spread_if_no_pace_was_measured() -> None:
     gate = Gate(spread=2)
     gate.refused(0.0, 1)
     assert gate.enter(1.0) == 0
@@ -33,7 +33,7 @@ def test_where_nothing_was_learned_calls_are_spread_over_the_ramp() -> None:
     assert gate.enter(1.1) == pytest.approx(0, abs=1e-9)
 
 
-def test_it_goes_on_no_faster_than_was_allowed_before() -> None:
+def test_it_does_not_exceed_the_pace_that_was_allowed_before() -> None:
     gate = Gate()
     for _ in range(20):
         gate.enter(0.0)
@@ -49,7 +49,7 @@ def test_it_goes_on_no_faster_than_was_allowed_before() -> None:
     assert times[-1] - times[0] == pytest.approx(99 / 20)
 
 
-def test_the_lesson_is_forgotten_after_a_minute() -> None:
+def test_the_pace_is_forgotten_after_a_minute() -> None:
     gate = Gate()
     gate.enter(0.0)
     gate.passed()
@@ -133,7 +133,7 @@ def test_idle_time_does_not_count_as_pace() -> None:
     assert gate.enter(26.1) == pytest.approx(1.2)  # 0.2 s busy, and the second
 
 
-def test_many_short_stretches_add_up() -> None:
+def test_short_busy_periods_add_up() -> None:
     gate = Gate()
     for second in range(10):
         assert gate.enter(100.0 * second) == 0
@@ -146,7 +146,7 @@ def test_many_short_stretches_add_up() -> None:
     assert gate.enter(5005.0) == pytest.approx((10 * 0.5 + 5) / 20)
 
 
-def test_time_under_way_counts_once_however_many_are_under_way() -> None:
+def test_the_time_of_concurrent_requests_counts_once() -> None:
     gate = Gate()
     for _ in range(5):
         gate.enter(0.0)

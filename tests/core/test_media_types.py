@@ -104,7 +104,7 @@ def test_a_kind_is_recognized_only_if_it_is_certain(head: bytes, expected: str |
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF"])
 @pytest.mark.parametrize("cut", range(1, 13))
-def test_any_cut_of_a_head_is_taken(kind: str, cut: int) -> None:
+def test_a_truncated_head_is_accepted(kind: str, cut: int) -> None:
     assert media_type(picture(kind)[:cut]) in {None, f"image/{kind.lower()}"}
 
 

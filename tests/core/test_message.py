@@ -43,7 +43,7 @@ def test_a_timeout_can_be_a_number_or_none(
     assert (timeout.connect, timeout.read) == (connect, read)
 
 
-def test_a_given_timeout_is_unchanged() -> None:
+def test_a_timeout_object_is_unchanged() -> None:
     timeout = Timeout(connect=1)
     assert Timeout.of(timeout) is timeout
 
@@ -62,7 +62,7 @@ def test_a_limit_that_is_not_a_number_is_refused_by_name(name: str, value: Any) 
         Timeout(**{name: value})
 
 
-def test_the_default_limits_both_waits() -> None:
+def test_the_default_limits_connecting_and_reading() -> None:
     assert Timeout() == DEFAULT_TIMEOUT
     assert DEFAULT_TIMEOUT.connect is not None
     assert DEFAULT_TIMEOUT.read is not None

@@ -20,7 +20,7 @@ def sent(body: Multipart) -> bytes:
     return data
 
 
-def test_fields_and_files_stand_between_boundaries() -> None:
+def test_fields_and_files_are_separated_by_boundaries() -> None:
     file = File("mix.mp3", b"ID3", 0, 3)
     body = Multipart([("name", "Mix")], [("mp3", file, "audio/mpeg")], boundary="b")
     assert sent(body) == (
@@ -64,7 +64,7 @@ def test_the_length_is_known_and_progress_ends_there(size: int) -> None:
         assert [count for count, _ in told] == sorted({count for count, _ in told})
 
 
-def test_a_file_is_sent_from_where_it_stands() -> None:
+def test_a_file_is_sent_from_its_current_position() -> None:
     stream = io.BytesIO(b"not this, but this")
     stream.seek(10)
     file = open_file(stream, default_name="a")
@@ -96,7 +96,7 @@ def test_a_piece_counts_before_it_is_handed_over() -> None:
     assert steps == [(body.length, body.length)]
 
 
-def test_a_break_comes_out_whatever_progress_raises_then() -> None:
+def test_an_error_of_progress_does_not_hide_an_interruption() -> None:
     def stop(*_: int) -> None:
         raise KeyError
 

@@ -71,19 +71,19 @@ def test_iteration_ends_without_a_next_link(last: dict[str, Any]) -> None:
     assert everything().after(last) is None
 
 
-def test_a_link_that_differs_by_its_token_only_comes_again() -> None:
+def test_links_that_differ_only_by_their_tokens_are_the_same() -> None:
     iteration = everything()
     assert iteration.after(page("/a/", next=f"{URL}2&access_token=one")) == f"{URL}2"
     assert iteration.after(page("/a/", next=f"{URL}2&access_token=two")) is None
 
 
-def test_an_item_is_given_out_once() -> None:
+def test_an_item_is_yielded_once() -> None:
     iteration = everything()
     items = [{"key": "/a/"}, {"key": "/b/"}, {"key": "/a/", "name": "changed meanwhile"}]
     assert [iteration.is_new(item) for item in items] == [True, True, False]
 
 
-def test_a_show_that_was_listened_to_twice_is_there_twice() -> None:
+def test_a_show_that_was_listened_to_twice_is_yielded_twice() -> None:
     iteration = everything()
     listens = [{"key": "/a/", "listen_time": f"2018-09-0{day}T00:00:00Z"} for day in (2, 1, 1)]
     assert [iteration.is_new(item) for item in listens] == [True, True, False]
@@ -158,6 +158,8 @@ def test_an_invalid_limit_is_refused_by_name(name: str, most: Any, error: type[E
         ("https://a/search/?q=%26limit%3D500", 20, f"{URL}4", False),
     ],
 )
-def test_a_page_that_was_cut_is_noticed(url: str, items: int, next: Any, *, told: bool) -> None:
+def test_a_page_shorter_than_requested_is_reported(
+    url: str, items: int, next: Any, *, told: bool
+) -> None:
     found = shortfall(url, {"data": [{}] * items, "paging": {"next": next}})
     assert (found is not None) is told

@@ -26,7 +26,7 @@ NOW = datetime(2020, 5, 13, 12, tzinfo=UTC)
         ({"since": "2018-02-12T13:00:00Z", "limit": 5}, [("limit", "5"), ("since", "1518440400")]),
     ],
 )
-def test_paging_is_sent_as_the_api_wants_it(
+def test_paging_is_sent_as_the_api_expects_it(
     arguments: dict[str, Any], query: list[tuple[str, str]]
 ) -> None:
     assert paging(arguments, now=NOW) == query
@@ -46,7 +46,7 @@ def test_a_page_is_counted_from_zero(arguments: dict[str, Any], offset: int, lim
     assert paging(arguments, now=NOW) == [("offset", str(offset)), ("limit", str(limit))]
 
 
-def test_a_page_has_twenty_items_as_the_api_has_them() -> None:
+def test_a_page_has_twenty_items_by_default() -> None:
     assert PAGE_SIZE == 20
 
 
@@ -103,7 +103,7 @@ def test_an_unknown_argument_lists_the_valid_ones() -> None:
 
 @pytest.mark.parametrize("type", ["cloudcast", "user", "tag"])
 @pytest.mark.parametrize("query", ["rock", "rock & roll", " spaces ", "ü", "10"])
-def test_a_search_is_for_a_text_among_one_kind(query: str, type: str) -> None:
+def test_a_search_has_a_query_and_a_type(query: str, type: str) -> None:
     assert search(query, type) == [("q", query), ("type", type)]
 
 
@@ -121,7 +121,7 @@ def test_a_search_is_for_a_text_among_one_kind(query: str, type: str) -> None:
         ("rock", ["user"], InvalidArgumentError, "user"),
     ],
 )
-def test_a_search_for_nothing_or_of_no_kind_is_refused(
+def test_a_search_with_an_invalid_query_or_type_is_refused(
     query: Any, type: Any, error: type[Exception], words: str
 ) -> None:
     with pytest.raises(error, match=words):
@@ -161,7 +161,7 @@ def test_a_free_parameter_is_text_or_a_number(value: Any) -> None:
         ((None, None, "#FF8000"), [("color", "FF8000")]),
     ],
 )
-def test_a_player_is_asked_for_by_size_and_color(
+def test_a_player_has_a_size_and_a_color(
     arguments: tuple[Any, Any, Any], query: list[tuple[str, str]]
 ) -> None:
     assert embed(*arguments) == query
@@ -180,7 +180,7 @@ def test_a_player_is_asked_for_by_size_and_color(
         ((None, None, 0xFF8000), TypeError, "color"),
     ],
 )
-def test_a_player_without_a_size_or_color_is_refused_by_name(
+def test_an_invalid_size_or_color_is_refused_by_name(
     arguments: tuple[Any, Any, Any], error: type[Exception], word: str
 ) -> None:
     with pytest.raises(error, match=word):

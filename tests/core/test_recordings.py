@@ -131,7 +131,7 @@ def test_every_type_gets_its_class(view: View) -> None:
             assert type(seen) is expected
 
 
-def test_every_key_is_in_order(view: View) -> None:
+def test_every_key_is_in_normal_form(view: View) -> None:
     for name, value, _ in everything(view):
         if name == "key" and isinstance(value, str):
             assert normalize_key(value) == normalize_key(value.strip("/")) == value

@@ -42,7 +42,7 @@ def test_a_redirect_within_the_api_is_followed(location: str, target: str) -> No
         ("/spartacus/?access_token=SECRET&limit=1#x", f"{ROOT}/spartacus/?limit=1"),
     ],
 )
-def test_a_token_in_a_redirect_is_taken_out(location: str, target: str) -> None:
+def test_a_token_in_a_redirect_is_removed(location: str, target: str) -> None:
     assert follow(location) == target
 
 
@@ -85,7 +85,7 @@ def test_a_refused_redirect_shows_no_token(location: str) -> None:
 
 
 @pytest.mark.parametrize("location", [None, "", HERE, "/spartacus?metadata=1", "?metadata=1"])
-def test_a_redirect_to_where_it_came_from_leads_nowhere(location: str | None) -> None:
+def test_a_redirect_to_the_same_url_is_an_error(location: str | None) -> None:
     with pytest.raises(InvalidResponseError, match="to the same URL"):
         follow(location)
 

@@ -130,7 +130,7 @@ def test_known_fields_are_attributes_and_items(partial_bob: User, name: str, val
     ("given", "value"),
     [("text", "text"), (5, 5), (None, None), (ISO, MOMENT), ([1], [1]), ({"a": 1}, {"a": 1})],
 )
-def test_fields_of_tomorrow_are_reached_too(cls: type[Resource], given: Any, value: Any) -> None:
+def test_undeclared_fields_are_available_too(cls: type[Resource], given: Any, value: Any) -> None:
     resource = cls({"key": "/x/", "tomorrow": given})
     assert resource.tomorrow == value
     assert resource["tomorrow"] == value
@@ -180,7 +180,7 @@ def test_a_show_named_like_a_date_keeps_its_name(cls: type[AccessDict], name: st
         ("yesterday", "yesterday"),
     ],
 )
-def test_a_time_is_a_moment_only_where_it_says_its_zone(
+def test_a_time_is_converted_only_if_it_has_a_zone(
     cls: type[Resource], name: str, text: str, value: Any
 ) -> None:
     resource = cls({name: text})
@@ -212,7 +212,7 @@ def test_a_field_named_like_a_method_is_an_item(name: str) -> None:
     assert getattr(user, name) != "value"
 
 
-def test_whether_i_follow_is_an_item_and_whom_they_follow_a_method(partial_bob: User) -> None:
+def test_following_is_a_method_and_the_field_an_item(partial_bob: User) -> None:
     assert partial_bob["following"] is True
     assert callable(partial_bob.following)
 
@@ -242,7 +242,7 @@ def test_known_connections_are_methods_of_partial_objects_too(
 # Connections that only an answer names.
 
 
-def test_a_connection_that_is_named_is_a_method(full_bob: User) -> None:
+def test_a_listed_connection_is_a_method(full_bob: User) -> None:
     assert callable(full_bob.userpick_users)  # type: ignore[attr-defined]
     assert "userpick_users" in dir(full_bob)
 
@@ -279,7 +279,7 @@ def test_a_method_wins_over_a_connection_of_its_name(full_bob: User) -> None:
 
 
 @pytest.mark.parametrize("name", ["description", "favorite_counts", "userpick_users", "country"])
-def test_a_partial_object_says_that_it_is_one(partial_bob: User, name: str) -> None:
+def test_the_error_of_a_partial_object_suggests_loading_it(partial_bob: User, name: str) -> None:
     with pytest.raises(AttributeError, match=r"load\(\)") as caught:
         getattr(partial_bob, name)
     assert f"'User' object has no attribute '{name}'" in str(caught.value)
@@ -477,7 +477,7 @@ def test_resources_are_equal_by_data(partial_bob: User) -> None:
 
 
 @pytest.mark.parametrize("thing", [None, 5, "/bob/", [], ResourceList({"data": []})])
-def test_a_resource_equals_nothing_else(partial_bob: User, thing: Any) -> None:
+def test_a_resource_is_not_equal_to_other_objects(partial_bob: User, thing: Any) -> None:
     assert partial_bob != thing
     assert thing != partial_bob
 
@@ -519,7 +519,7 @@ EVERY_COPY = pytest.mark.parametrize(
     ],
     ids=["empty", "partial", "full", "own class", "list"],
 )
-def test_a_copy_is_equal_and_another(thing: Any, again: Copier) -> None:
+def test_a_copy_is_equal_but_another_object(thing: Any, again: Copier) -> None:
     repr(list(thing))
     twin = again(thing)
     assert (type(twin), twin, repr(twin)) == (type(thing), thing, repr(thing))
@@ -564,7 +564,7 @@ def test_a_copy_of_a_slice_of_a_page_is_a_list(again: Copier) -> None:
 # A dict to the full.
 
 
-def test_a_resource_is_a_dict_in_all_but_name(partial_bob: User) -> None:
+def test_a_resource_has_the_methods_of_a_dict(partial_bob: User) -> None:
     assert list(partial_bob) == list(partial_bob.keys()) == list(BOB)
     assert len(partial_bob) == len(BOB)
     assert {**partial_bob} == dict(partial_bob) == dict(partial_bob.items())
@@ -674,14 +674,14 @@ def test_a_page_is_a_sequence_of_resources(popular: ResourceList[Any]) -> None:
     assert popular.count(popular[1]) == 1
 
 
-def test_an_item_is_one_object_on_every_way_to_it(popular: ResourceList[Any]) -> None:
+def test_an_item_is_the_same_object_however_it_is_reached(popular: ResourceList[Any]) -> None:
     first = popular[0]
     assert first is popular[0] is popular[-3] is next(iter(popular))
     assert first is popular["chris/funky-mix"] is popular["data"][0] is popular[:1][0]
     assert popular[0].user is popular[::-1][2].user
 
 
-def test_an_item_that_a_slice_made_is_that_of_the_page(popular: ResourceList[Any]) -> None:
+def test_an_item_read_from_a_slice_is_the_item_of_the_page(popular: ResourceList[Any]) -> None:
     last = popular[1:][1]
     assert popular[2] is last
 
@@ -709,7 +709,7 @@ def test_an_item_is_found_by_its_key(popular: ResourceList[Any], key: str, posit
 
 
 @pytest.mark.parametrize("key", ["chris", "nobody/nothing", "", "/", "a?b", "Popular Cloudcasts"])
-def test_a_key_that_is_not_there_is_an_error(popular: ResourceList[Any], key: str) -> None:
+def test_a_missing_key_is_an_error(popular: ResourceList[Any], key: str) -> None:
     assert key not in popular
     with pytest.raises(KeyError):
         popular[key]
@@ -725,7 +725,7 @@ def test_an_invalid_position_is_an_error(
         popular[index]
 
 
-def test_in_asks_for_an_item_too(popular: ResourceList[Any]) -> None:
+def test_in_checks_for_an_item_too(popular: ResourceList[Any]) -> None:
     assert popular[1] in popular
     assert popular[1].data in popular
     assert Cloudcast(show("/marlene/gl%C3%BCck/")) in popular
@@ -759,7 +759,7 @@ def test_pages_are_equal_by_data(popular: ResourceList[Any]) -> None:
     assert popular != Resource(popular.data)
 
 
-def test_reading_a_page_changes_nothing_of_it(popular: ResourceList[Any]) -> None:
+def test_reading_a_page_does_not_change_it(popular: ResourceList[Any]) -> None:
     before = json.dumps(popular.data)
     repr([list(popular), popular[0].user.pictures, popular.paging])
     assert json.dumps(popular.data) == before
@@ -835,9 +835,7 @@ async def test_the_last_page_has_no_next_page() -> None:
     ],
     ids=["load", "force", "next", "all"],
 )
-async def test_without_a_client_nothing_can_be_asked(
-    partial_bob: User, ask: Callable[[User], Any]
-) -> None:
+async def test_requests_need_a_client(partial_bob: User, ask: Callable[[User], Any]) -> None:
     with pytest.raises(MixcloudError, match="does not belong to a client"):
         await ask(partial_bob)
 
@@ -848,7 +846,7 @@ def test_a_connection_without_a_client_is_an_error(full_bob: User) -> None:
             getattr(full_bob, name)()
 
 
-async def test_a_full_object_is_loaded_already(full_bob: User) -> None:
+async def test_a_full_object_is_not_loaded_again(full_bob: User) -> None:
     assert await full_bob.load() is full_bob
 
 
@@ -858,13 +856,13 @@ def mixcloud() -> Mixcloud:
     return Mixcloud()
 
 
-def test_a_client_reaches_everything_below(mixcloud: Mixcloud) -> None:
+def test_nested_objects_have_the_same_client(mixcloud: Mixcloud) -> None:
     page: ResourceList[Cloudcast] = ResourceList({"data": [show(user=bob())]}, mixcloud=mixcloud)
     below = [page, page[0], page[:1], page[0].user, page[0].user.pictures, page["data"]]
     assert all(view.mixcloud is mixcloud for view in below)
 
 
-def test_a_client_can_be_set_and_taken(partial_bob: User, mixcloud: Mixcloud) -> None:
+def test_a_client_can_be_set_and_removed(partial_bob: User, mixcloud: Mixcloud) -> None:
     assert partial_bob.mixcloud is None
     partial_bob.mixcloud = mixcloud
     assert partial_bob.pictures.mixcloud is mixcloud
@@ -877,7 +875,7 @@ def test_a_client_can_be_set_and_taken(partial_bob: User, mixcloud: Mixcloud) ->
     [(copy.copy, True), (copy.deepcopy, True), (lambda x: pickle.loads(pickle.dumps(x)), False)],
     ids=["copy", "deepcopy", "pickle"],
 )
-def test_a_copy_keeps_the_client_that_a_pickle_leaves_behind(
+def test_a_copy_has_the_client_but_a_pickle_does_not(
     mixcloud: Mixcloud,
     again: Copier,
     kept: bool,

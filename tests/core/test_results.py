@@ -49,7 +49,7 @@ def test_a_missing_part_is_an_attribute_error() -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"error": {"message": "No."}}, {"result": None}])
-def test_the_body_of_an_error_is_reached_too(body: dict[str, Any]) -> None:
+def test_the_body_of_an_error_is_available(body: dict[str, Any]) -> None:
     response = ActionResponse(body)
     assert isinstance(response, AccessDict)
     assert response == body

@@ -29,7 +29,7 @@ def form(**options: Any) -> dict[str, str]:
     return {head.split('"')[1]: value.removesuffix("\r\n") for head, value in pairs}
 
 
-def test_everything_at_once() -> None:
+def test_all_options_can_be_combined() -> None:
     assert form(
         description="So gut",
         tags=("house", "deep"),
@@ -76,7 +76,7 @@ class Tracklist(Sequence[MappingProxyType[str, Any]]):
 TRACK = {"artist": "A", "song": "B", "start_time": 60}
 
 
-def test_a_tracklist_of_ones_own_class_is_sent_as_it_is() -> None:
+def test_sections_can_be_of_any_mapping_class() -> None:
     assert form(sections=Tracklist()) == form(sections=[{"chapter": "Intro"}, TRACK])
 
 
@@ -128,7 +128,7 @@ def test_problems_are_reported(options: dict[str, Any], problem: str) -> None:
         form(**options)
 
 
-def test_all_problems_are_said_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     with pytest.raises(InvalidArgumentError) as caught:
         uploads.upload(
             "",
@@ -189,11 +189,11 @@ class TestEdits:
         assert b'name="hosts-0-username"\r\n\r\n\r\n' in bytes(body.pieces[0])  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("group", ["tags", "sections"])
-    def test_other_groups_cannot(self, group: str) -> None:
+    def test_other_groups_cannot_be_removed(self, group: str) -> None:
         with pytest.raises(InvalidArgumentError, match=f"cannot remove all {group}"):
             uploads.edit({group: []}, {}, now=NOW)
 
-    def test_something_has_to_change(self) -> None:
+    def test_an_edit_must_change_something(self) -> None:
         with pytest.raises(InvalidArgumentError, match="no changes are given"):
             uploads.edit({"unlisted": False, "tags": None}, {}, now=NOW)
 
@@ -213,7 +213,7 @@ class TestEdits:
 class TestOpening:
     """Anything that cannot be a file is reported as a problem; nothing is raised."""
 
-    def test_paths_bytes_and_open_files_are_taken(self, tmp_path: Path) -> None:
+    def test_paths_bytes_and_open_files_are_accepted(self, tmp_path: Path) -> None:
         path = tmp_path / "mix.mp3"
         path.write_bytes(b"ID3")
         for value in (path, str(path)):
@@ -240,12 +240,12 @@ class TestOpening:
             (io.StringIO("text"), "open in text mode"),
         ],
     )
-    def test_all_else_is_explained(self, value: Any, problem: str) -> None:
+    def test_other_values_are_refused(self, value: Any, problem: str) -> None:
         found = open_file(value, default_name="x")
         assert isinstance(found, str)
         assert problem in found
 
-    def test_a_pipe_has_no_length(self) -> None:
+    def test_a_pipe_is_refused(self) -> None:
         reader, writer = os.pipe()
         os.close(writer)
         with os.fdopen(reader, "rb") as stream:

@@ -217,17 +217,17 @@ async def iterate_items(
 ) -> AsyncIterator[R_co]:
     """Yield the items from page `first` on, up to the maximum."""
     async for page in iterate_pages(first, paging.PageIteration(None, "max_pages")):
-        fruitful = False
+        has_new = False
         for value, item in zip(page.data["data"], page, strict=True):
             if iteration.is_done:
                 return
             if iteration.is_new(value):
-                fruitful = True
+                has_new = True
                 iteration.take()
                 yield item
         if iteration.is_done:
             return
-        iteration.check(fruitful=fruitful)
+        iteration.check(has_new=has_new)
 
 
 async def iterate_pages(

@@ -14,7 +14,6 @@ from aiomixcloud._core.briefs import ShowBrief, to_brief
 from aiomixcloud._core.data import (
     AccessDict,
     AccessList,
-    Owner,
     Registry,
     Unavailable,
     View,
@@ -314,8 +313,8 @@ class Resource(AccessDict):
             )
         return hints
 
-    def _again(self, data: Any, owner: Owner | None) -> Self:
-        twin = super()._again(data, owner)
+    def _with_data(self, data: Any) -> Self:
+        twin = super()._with_data(data)
         twin.__dict__.update(self.__dict__)
         return twin
 

@@ -242,7 +242,7 @@ class _Reader:
             raise self._refusal("contains several URLs" if found else "")
         link = found[-1]
         # A URL that is split by a space or a line break must not be truncated silently.
-        enclosed = text[0] in "[<" or text[link.start() - 1] in f"{_OPENING}="
+        enclosed = text[0] in "[<" or text[: link.start()].endswith((*_OPENING, "="))
         if text[link.end() :].strip(f"{_CLOSING}_ ") and not enclosed:
             raise self._refusal("contains more text after the URL")
         return _trim(link[0])

@@ -172,9 +172,9 @@ class View:
         self._owner = self._unbound if client is None else client
         self._items = None
 
-    def _again(self, data: Any, owner: Owner | None) -> Self:
+    def _with_data(self, data: Any) -> Self:
         """Return a view of other data that is otherwise equal to this one."""
-        return type(self)(data, mixcloud=owner)  # type: ignore[call-arg]
+        return type(self)(data, mixcloud=self._owner)  # type: ignore[call-arg]
 
     def copy(self) -> Self:
         """Return a shallow copy.
@@ -183,12 +183,12 @@ class View:
             >>> AccessDict({"name": "Jazz"}).copy()
             {'name': 'Jazz'}
         """
-        return self._again(self.data.copy(), self._owner)
+        return self._with_data(self.data.copy())
 
     __copy__ = copy
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        return self._again(deepcopy(self.data, memo), self._owner)
+        return self._with_data(deepcopy(self.data, memo))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A client holds connections, so it is not pickled.
@@ -292,7 +292,7 @@ def _public(names: Iterable[str]) -> Iterable[str]:
 def _declared(cls: type) -> Iterable[str]:
     """Return the names that a class annotates."""
     try:
-        return list(getattr(cls, "__annotations__", ()))
+        return list(cls.__annotations__)
     except NameError:  # from Python 3.14 on, for names that are defined later
         return []
 
@@ -372,7 +372,7 @@ class AccessDict(FieldView, MutableMapping[str, Any]):
         if isinstance(other, FieldView):
             return isinstance(other, AccessDict) and self.data == other.data
         if isinstance(other, Mapping):
-            return self.data == {key: unwrap(value) for key, value in other.items()}
+            return self.data == _plain_dict(other)
         return NotImplemented
 
     __hash__: ClassVar[None]  # type: ignore[assignment]
@@ -387,7 +387,7 @@ class AccessDict(FieldView, MutableMapping[str, Any]):
     def __ror__(self, other: Mapping[str, Any]) -> Self:
         if not isinstance(other, Mapping):
             return NotImplemented
-        return self._again({**unwrap(dict(other)), **self.data}, self._owner)
+        return self._with_data({**_plain_dict(other), **self.data})
 
     def __ior__(self, other: Mapping[str, Any]) -> Self:
         self.update(other)
@@ -443,7 +443,7 @@ class AccessList(View, MutableSequence[T], Generic[T]):
     def __getitem__(self, index: str) -> T: ...
     def __getitem__(self, index: int | str | slice) -> Any:
         if isinstance(index, slice):
-            part: AccessList[T] = self._again(self.data[index], self._owner)
+            part: AccessList[T] = self._with_data(self.data[index])
             # Shared, so that an item is the same object in the list and in its slices.
             if self._items is None:
                 self._items = {}
@@ -464,7 +464,7 @@ class AccessList(View, MutableSequence[T], Generic[T]):
     def __setitem__(self, index: slice, value: Iterable[T]) -> None: ...
     def __setitem__(self, index: int | slice, value: Any) -> None:
         if isinstance(index, slice):
-            self.data[index] = [unwrap(item) for item in value]
+            self.data[index] = _plain_list(value)
         else:
             self.data[index] = unwrap(value)
 
@@ -487,7 +487,7 @@ class AccessList(View, MutableSequence[T], Generic[T]):
         if isinstance(other, AccessList):
             return self.data == other.data
         if isinstance(other, list):
-            return self.data == [unwrap(item) for item in other]
+            return self.data == _plain_list(other)
         return NotImplemented
 
     __hash__: ClassVar[None]  # type: ignore[assignment]
@@ -495,12 +495,12 @@ class AccessList(View, MutableSequence[T], Generic[T]):
     def __add__(self, other: Sequence[T]) -> AccessList[T]:
         if not isinstance(other, AccessList | list):
             return NotImplemented
-        return self._again(self.data + [unwrap(item) for item in _plain_list(other)], self._owner)
+        return self._with_data(self.data + _plain_list(other))
 
     def __radd__(self, other: list[T]) -> AccessList[T]:
         if not isinstance(other, list):
             return NotImplemented
-        return self._again([unwrap(item) for item in other] + self.data, self._owner)
+        return self._with_data(_plain_list(other) + self.data)
 
     def __repr__(self) -> str:
         return repr(list(self))

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: How to interpret text without a year or a day: as the next date or as the most recent one.
 Preference: TypeAlias = Literal["future", "past"]
 
+#: A number, or the text of an optional group of a pattern.
+_Digits: TypeAlias = str | int | None
+
 _MONTHS = (
     "January",
     "February",
@@ -271,11 +274,11 @@ class _Reader:
         parts = match.groupdict()
         year = parts.get("year")
         self.is_iso = match["year"] == match[0][:4] if year else False
-        self.set_date(_int(year), int(parts["month"]), int(parts["day"]))
+        self.set_date(_int(year), int(parts["month"]), _int(parts.get("day")))
         if hour := parts.get("hour") or parts.get("hours"):
-            minute = parts.get("minute") or parts.get("minutes") or 0
-            second = parts.get("second") or parts.get("seconds") or 0
-            self.set_clock(int(hour), int(minute), int(second))
+            minute = parts.get("minute") or parts.get("minutes")
+            second = parts.get("second") or parts.get("seconds")
+            self.set_clock(hour, minute, second)
 
     def take_week(self, match: re.Match[str]) -> None:
         try:
@@ -285,12 +288,7 @@ class _Reader:
         self.is_iso = True
         self.set_date(day.year, day.month, day.day)
         if match["hour"]:
-            self.set_clock(
-                int(match["hour"]), int(match["minute"] or 0), int(match["second"] or 0)
-            )
-
-    def take_year_and_month(self, match: re.Match[str]) -> None:
-        self.set_date(int(match["year"]), int(match["month"]), None)
+            self.set_clock(*match.group("hour", "minute", "second"))
 
     def take_either_first(self, match: re.Match[str]) -> None:
         """Take ``a/b/year``, or ``a/b``, if it is a date in only one order."""
@@ -301,28 +299,21 @@ class _Reader:
         days = _existing((known, b, a), (known, a, b))
         if not days:
             self.refuse("is not a valid date")
-        if year is None and match["by"] == "-":
-            written = [_in_words(day, with_year=False) for day in days]
-            self.refuse(f"could be {_join_or(written)}; write {_join_or(map(repr, written))}")
-        if len(days) > 1:
+        if len(days) > 1 or (year is None and match["by"] == "-"):
             words = [_in_words(day, with_year=year is not None) for day in days]
             self.refuse_readings(words, map(str, days) if year else map(repr, words))
         self.set_date(_int(year), days[0].month, days[0].day)
 
     def refuse_short_year(self, match: re.Match[str]) -> NoReturn:
         a, b, c = (int(match[name]) for name in "abc")
-        days = _existing((2000 + c, b, a), (2000 + c, a, b), (2000 + a, b, c))
-        if len(days) < 2:
-            days += _existing((1900 + c, b, a), (1900 + c, a, b), (1900 + a, b, c))
+        days = _existing_in_short_years((c, b, a), (c, a, b), (a, b, c))
         if not days:
             self.refuse("is not a valid date; write the year with four digits")
         self.refuse_readings(map(_in_words, days), map(str, days))
 
     def refuse_short_year_in_words(self, a: int, month: int, b: int) -> NoReturn:
         """Reject a month with two short numbers around or after it."""
-        days = _existing((2000 + b, month, a), (2000 + a, month, b))
-        if len(days) < 2:
-            days += _existing((1900 + b, month, a), (1900 + a, month, b))
+        days = _existing_in_short_years((b, month, a), (a, month, b))
         readings, writings = list(map(_in_words, days)), list(map(str, days))
         if a <= 31 and b < 24:
             readings.append(f"{b:02}:00 on {a} {_MONTHS[month - 1]}")
@@ -355,7 +346,7 @@ class _Reader:
             self.refuse("is not a valid time; with am and pm, hours range from 1 to 12")
         if half:
             hour = hour % 12 + 12 * (half == "p")
-        self.set_clock(hour, int(parts["minute"] or 0), int(parts.get("second") or 0))
+        self.set_clock(hour, parts["minute"], parts.get("second"))
 
     def take_time_word(self, match: re.Match[str]) -> None:
         word = match["word"].lower()
@@ -406,7 +397,7 @@ class _Reader:
             r"(\d+|\b(?:an?|one)\b)\s?([a-z]+)", match["spans"].lower()
         ):
             if unit != "and":
-                kind = _UNITS[unit[:2]] if unit[:2] in _UNITS else _UNITS[unit[0]]
+                kind = _UNITS.get(unit[:2]) or _UNITS[unit[0]]
                 count = int(number) if number.isdigit() else 1
                 self.span[kind] = self.span.get(kind, 0) + sign * count
 
@@ -451,15 +442,20 @@ class _Reader:
         if not 1 <= month <= 12:
             order = "; with dots, the day comes first" if re.match(r"\d+\.", self.piece) else ""
             self.refuse(f"is not a valid date: month {month} does not exist{order}")
-        if day is not None and not _existing((2000 if year is None else year, month, day)):
-            when = _MONTHS[month - 1] + (f" {year}" if year is not None else "")
-            self.refuse(f"is not a valid date: {when} does not have a day {day}")
         self.month, self.day = month, day
+        if day is not None:
+            self.check_day(day)
 
-    def set_clock(self, hour: int, minute: int = 0, second: int = 0) -> None:
+    def check_day(self, day: int) -> None:
+        """Reject a day that the month does not have; without a year, 29 February exists."""
+        if not _existing((2000 if self.year is None else self.year, self.month, day)):
+            when = _MONTHS[self.month - 1] + ("" if self.year is None else f" {self.year}")
+            self.refuse(f"is not a valid date: {when} does not have a day {day}")
+
+    def set_clock(self, hour: _Digits, minute: _Digits = 0, second: _Digits = 0) -> None:
         self.note("time")
         try:
-            self.clock = time(hour, minute, second)
+            self.clock = time(int(hour or 0), int(minute or 0), int(second or 0))
         except ValueError:
             self.refuse(
                 "is not a valid time; hours range from 00 to 23, minutes and seconds to 59"
@@ -537,9 +533,7 @@ class _Reader:
                 self.refuse(f"does not include a day; {_EXAMPLES}")
             day = 1
         if self.year is not None:
-            if not _existing((self.year, self.month, day)):
-                when = f"{_MONTHS[self.month - 1]} {self.year}"
-                self.refuse(f"is not a valid date: {when} does not have a day {day}")
+            self.check_day(day)  # the year may be apart from the date
             return self.at(date(self.year, self.month, day))
         # 29 February can be eight years away.
         this_year = self.today().year
@@ -590,7 +584,7 @@ _GRAMMAR: tuple[tuple[str, Callable[[_Reader, re.Match[str]], None]], ...] = (
     (rf"{_AT}(?P<hour>\d{{1,2}})(?:\.(?P<minute>\d\d))?{_HALF}", _Reader.take_time),
     (rf"{_COMPACT_DATE}(?!\d)", _Reader.take_date),
     (rf"(?P<year>\d{{4}})-?w(?P<week>\d\d)-?(?P<day>\d)(?:t{_CLOCK})?(?!\d)", _Reader.take_week),
-    (r"(?P<year>\d{4})-(?P<month>\d\d)(?![\d-])", _Reader.take_year_and_month),
+    (r"(?P<year>\d{4})-(?P<month>\d\d)(?![\d-])", _Reader.take_date),
     (rf"{_ON}{_DAY_FIRST}\.\s?{_YEAR}", _Reader.take_date),
     (rf"{_ON}{_PAIR}(?P=by){_YEAR}", _Reader.take_either_first),
     (rf"{_ON}{_PAIR}(?P=by)'?(?P<c>\d{{1,2}}){_ALONE}", _Reader.refuse_short_year),
@@ -664,6 +658,14 @@ def _existing(*days: tuple[int, int, int]) -> list[date]:
         except ValueError:
             continue
     return list(found)
+
+
+def _existing_in_short_years(*days: tuple[int, int, int]) -> list[date]:
+    """Return the valid dates in this century and, unless there are several, in the last one."""
+    found = _existing(*((2000 + year, month, day) for year, month, day in days))
+    if len(found) < 2:
+        found += _existing(*((1900 + year, month, day) for year, month, day in days))
+    return found
 
 
 def _number_of(word: str, names: tuple[str, ...]) -> int:

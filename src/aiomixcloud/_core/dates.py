@@ -105,8 +105,8 @@ def to_utc(value: Moment, *, name: str, now: datetime, prefer: Preference) -> da
         raise InvalidArgumentError(
             f"{name}: {value!r} is not a valid date or time; {_WANTED}", field=name
         ) from None
-    except TypeError:
-        raise TypeError(f"{name}: {value!r} is not a valid date or time; {_WANTED}") from None
+    except TypeError as error:
+        raise TypeError(f"{name}: {error}") from None
 
 
 def to_iso(value: datetime) -> str:
@@ -145,7 +145,7 @@ def _to_datetime(value: Moment, now: datetime, prefer: Preference) -> datetime:
             return _from_digits(text)
         return date_text.read(value, now=now, prefer=prefer)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError
+        raise TypeError(f"{value!r} is not a valid date or time; {_WANTED}")
     return _from_seconds(value)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 #: more deeply cannot be copied, printed or pickled.
 _DEEPEST = 900
 
-#: Number of closing brackets at the end of a body from which on its nesting is checked.
+#: Number of closing brackets at the end of a body that cause its nesting to be checked.
 _TAIL = 16
 _CLOSING = b"]} \t\r\n"
 

@@ -11,7 +11,7 @@ from .addresses import clean
 from .errors import InvalidArgumentError
 from .message import Request
 from .redaction import SecretUrl
-from .urls import is_writable, join, normalize_key, remove_token, same_origin, set_query
+from .urls import is_encodable, join, normalize_key, remove_token, same_origin, set_query
 
 if TYPE_CHECKING:
     from .addresses import Address
@@ -44,7 +44,7 @@ def link(root: str, url: str, query: Query) -> Request:
     """
     if not isinstance(url, str):
         raise TypeError(f"a link must be a string, not {url!r}")
-    if not is_writable(url):
+    if not is_encodable(url):
         raise InvalidArgumentError(f"{url!r} is not a valid link: it contains a lone surrogate")
     if not same_origin(url, root):
         raise InvalidArgumentError(

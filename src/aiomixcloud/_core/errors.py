@@ -55,8 +55,11 @@ class MixcloudError(Exception):
     def __str__(self) -> str:
         """Return the type, message, other fields and request, as far as they are known."""
         text = ": ".join(part for part in (self.type, self.message) if part)
-        shown = {key: "***" if is_secret(key) else text for key, text in self.extra.items()}
-        extra = ", ".join(f"{key}: {value}" for key, value in shown.items() if value)
+        extra = ", ".join(
+            f"{key}: {'***' if is_secret(key) else value}"
+            for key, value in self.extra.items()
+            if value
+        )
         if extra:
             text = f"{text} ({extra})"
         if self.url:

@@ -13,6 +13,7 @@ import struct
 import time
 import warnings
 from dataclasses import dataclass
+from math import isnan
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
@@ -21,46 +22,46 @@ from .errors import InvalidArgumentError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Number of calls that `spread` is about.
+#: Number of calls that are spread over `spread` seconds.
 STEPS = 20
 #: Seconds after the last rate limit for which the measured pace applies.
 MEMORY = 60.0
 #: Maximum seconds for which one rate limit closes the gate. A longer wait is probably an error,
 #: such as a timestamp in place of a duration, and must not stop all programs that share the gate.
 LONGEST = 60 * 60.0
-#: Number of unanswered requests that a cautious gate admits while it knows no limit: a quarter
-#: of the requests that succeeded since it learned nothing, and at least this many.
+#: Minimum number of unanswered requests that a cautious gate admits while it knows no limit. The
+#: actual number is a quarter of the requests that succeeded in that time, if that is more.
 FEWEST = 5
-#: Seconds without any answer after which unanswered requests belong to processes that ended.
+#: Seconds without any answer after which the processes of unanswered requests have probably ended.
 STALL = 5.0
-#: Seconds between two looks of callers that wait for answers to other requests: in all, and
-#: for one caller at least and at most.
+#: Seconds between two checks by callers that wait for answers to other requests: across all
+#: callers, and the minimum and maximum for one caller.
 POLL, SHORTEST_POLL, LONGEST_POLL = 0.001, 0.004, 1.0
 #: Fraction by which a cautious gate shortens its pace over as many requests as passed in the
 #: measured cycle, until the pace has proved too fast.
 CLIMB = 0.1
-#: Fraction by which a pace that proved too fast becomes longer: at first, at least and at most.
-#: It becomes smaller if the pace lasts, and larger if the next rate limit comes soon.
+#: Fraction by which a pace that proved too fast is lengthened: initially, at least and at most.
+#: It is reduced if the pace lasts, and increased if the next rate limit comes soon.
 BACK_OFF, LEAST_BACK_OFF, MOST_BACK_OFF = 0.08, 0.02, 0.25
-#: After how many seconds and requests, at least, the pace returns to the one that was too fast.
+#: Minimum seconds and requests until the pace returns to the one that was too fast.
 RETURN, RETURN_REQUESTS = 90.0, 60
 #: A wait of more than this many times the time since the gate opened shows that all requests since
 #: then were counted together, so that their number is the limit.
 BURST = 3
-#: Spacing of the places in the queue, in paces: in general, and while the pace becomes shorter
-#: quickly. They are closer than one pace, because some callers do not come. The last number is the
-#: spacing in the queue of callers who found their place taken.
+#: Spacing of the places in the queue, as a fraction of the pace: in general, while the pace is
+#: shortened quickly, and in the queue of callers whose place was taken. It is below 1, because
+#: some callers give up.
 OVERBOOKING, CLIMBING, SECOND = 0.8, 0.4, 0.5
-#: Seconds between two requests up to which a cautious gate remembers its pace while callers queue.
+#: Longest pace, in seconds, that a cautious gate remembers for as long as callers queue.
 LONGEST_PACE = 10.0
-#: A caller that waits less than this only fails if Mixcloud asked it to wait.
+#: Patience, in seconds, below which a caller does not wait for the answers to other requests.
 IMPATIENT = 1.0
 NEVER = float("-inf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateState:
-    """What a gate does at a moment, as `Gate.state` returns it.
+    """The state of a gate at one moment, as returned by `Gate.state`.
 
     Attributes:
         opens_in: Seconds until the gate opens; 0 if it is open.
@@ -181,7 +182,7 @@ class GateRecord(NamedTuple):
     #: The duration of the last measured cycle, and the number of requests that succeeded in it.
     cycle: float = 0.0
     cycle_passed: float = 0.0
-    #: The end of the queue of callers who found their place taken.
+    #: The end of the second queue, of callers whose place was taken.
     second: float = NEVER
     #: The place that one of them waits for.
     held: float = NEVER
@@ -231,7 +232,7 @@ class Gate:
         spread: Minimum seconds over which to spread every twenty calls in the minute after a
             rate limit.
         ramp: Deprecated name of `spread`.
-        clock: The monotonic clock that callers pass the time of; only `state` reads it.
+        clock: The monotonic clock whose time callers pass; only `state` reads it.
 
     Example:
         >>> gate = Gate(spread=2)
@@ -241,25 +242,6 @@ class Gate:
     #: Whether to limit the number of unanswered requests while no limit is known. It is for gates
     #: with many callers, whose first rate limit refuses every request that is under way.
     _cautious = False
-
-    _opens: float
-    _next: float
-    _interval: float
-    _asked: float
-    _since: float | None
-    _passed: int
-    _under_way: int
-    _busy: float
-    _busy_from: float
-    _busy_until: float
-    _queue: float
-    _proven: int
-    _answered: float
-    _cycle: float
-    _cycle_passed: int
-    _second: float
-    _held: float
-    _back_off: float
 
     def __init__(
         self,
@@ -282,6 +264,50 @@ class Gate:
 
     def __repr__(self) -> str:
         return f"<Gate with a spread of {self._spread:g} s>"
+
+    def _record(self) -> GateRecord:
+        """Return the whole state."""
+        return GateRecord(
+            self._opens,
+            self._next,
+            self._interval,
+            self._asked,
+            float("nan") if self._since is None else self._since,
+            self._passed,
+            self._under_way,
+            self._busy,
+            self._busy_from,
+            self._busy_until,
+            self._queue,
+            self._proven,
+            self._answered,
+            self._cycle,
+            self._cycle_passed,
+            self._second,
+            self._held,
+            self._back_off,
+        )
+
+    def _restore(self, record: GateRecord) -> None:
+        """Replace the whole state."""
+        self._opens = record.opens
+        self._next = record.next
+        self._interval = record.interval
+        self._asked = record.asked
+        self._since = None if isnan(record.since) else record.since
+        self._passed = int(record.passed)
+        self._under_way = int(record.under_way)
+        self._busy = record.busy
+        self._busy_from = record.busy_from
+        self._busy_until = record.busy_until
+        self._queue = record.queue
+        self._proven = int(record.proven)
+        self._answered = record.answered
+        self._cycle = record.cycle
+        self._cycle_passed = int(record.cycle_passed)
+        self._second = record.second
+        self._held = record.held
+        self._back_off = record.back_off
 
     def enter(
         self,
@@ -467,50 +493,6 @@ class Gate:
             return 0.0
         self._queue = min(max(self._queue, now) + POLL, now + LONGEST_POLL)
         return max(self._queue - now, SHORTEST_POLL)
-
-    def _record(self) -> GateRecord:
-        """Return the whole state."""
-        return GateRecord(
-            self._opens,
-            self._next,
-            self._interval,
-            self._asked,
-            float("nan") if self._since is None else self._since,
-            self._passed,
-            self._under_way,
-            self._busy,
-            self._busy_from,
-            self._busy_until,
-            self._queue,
-            self._proven,
-            self._answered,
-            self._cycle,
-            self._cycle_passed,
-            self._second,
-            self._held,
-            self._back_off,
-        )
-
-    def _restore(self, record: GateRecord) -> None:
-        """Replace the whole state."""
-        self._opens = record.opens
-        self._next = record.next
-        self._interval = record.interval
-        self._asked = record.asked
-        self._since = None if record.since != record.since else record.since
-        self._passed = int(record.passed)
-        self._under_way = int(record.under_way)
-        self._busy = record.busy
-        self._busy_from = record.busy_from
-        self._busy_until = record.busy_until
-        self._queue = record.queue
-        self._proven = int(record.proven)
-        self._answered = record.answered
-        self._cycle = record.cycle
-        self._cycle_passed = int(record.cycle_passed)
-        self._second = record.second
-        self._held = record.held
-        self._back_off = record.back_off
 
     def _begin(self, now: float) -> None:
         """Start a new busy period if the previous one is over."""

@@ -6,7 +6,7 @@ Only certain results are returned; otherwise the caller uses the file name.
 from __future__ import annotations
 
 #: Number of bytes needed from the beginning of a file.
-HEAD = 4096
+HEAD_SIZE = 4096
 
 #: Formats with a unique signature (facts: the formats' specifications).
 _SIGNATURES = (

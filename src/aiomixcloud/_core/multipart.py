@@ -50,7 +50,7 @@ class File:
 class FilePreview:
     """A file that an upload or an edit would send.
 
-    Args:
+    Attributes:
         name: File name.
         type: Media type, such as ``audio/mpeg``.
         size: Size in bytes.
@@ -127,12 +127,11 @@ class Multipart:
         self.sent = self._reported = 0
         text = bytearray()
         self.pieces: list[bytes | File] = []
+        start = f"--{mark}\r\nContent-Disposition: form-data; name="
         for name, value in self._fields:
-            text += f'--{mark}\r\nContent-Disposition: form-data; name="{_quote(name)}"'.encode()
-            text += b"\r\n\r\n" + value.encode() + b"\r\n"
+            text += f'{start}"{_quote(name)}"\r\n\r\n{value}\r\n'.encode()
         for name, file, kind in self._files:
-            text += f'--{mark}\r\nContent-Disposition: form-data; name="{_quote(name)}"'.encode()
-            text += f'; filename="{_quote(file.name)}"\r\n'.encode()
+            text += f'{start}"{_quote(name)}"; filename="{_quote(file.name)}"\r\n'.encode()
             text += f"Content-Type: {kind}\r\n\r\n".encode()
             self.pieces += [bytes(text), file]
             text = bytearray(b"\r\n")
@@ -153,10 +152,7 @@ class Multipart:
             >>> Multipart([("name", "Mix")], []).preview().fields
             {'name': 'Mix'}
         """
-        files = {
-            name: FilePreview(file.name, media_type, file.size)
-            for name, file, media_type in self._files
-        }
+        files = {name: FilePreview(file.name, kind, file.size) for name, file, kind in self._files}
         return UploadPreview(dict(self._fields), files, self.length)
 
     def rewind(self) -> None:

@@ -50,19 +50,18 @@ def code_of(url: str, state: str | None) -> str:
     """
     if not isinstance(url, str):
         raise TypeError(f"the URL must be a string, not {url!r}")
-    parts = urlsplit(url)
-    given = parse_qs(parts.query or (url if "=" in url else ""))
+    try:
+        given = parse_qs(urlsplit(url).query or url)
+    except ValueError:
+        raise MixcloudOAuthError(f"{url!r} is not a valid URL") from None
     if "error" in given:
         reason = given.get("error_description", given["error"])[0]
         if given["error"][0] == "access_denied":
             reason = "the user denied access (access_denied)"
         raise MixcloudOAuthError(reason)
-    returned = given.get("state", [None])[0]
-    if (
-        state is not None
-        and returned is not None
-        and not compare_digest(returned.encode(), state.encode())
-    ):
+    returned = given.get("state", [state])[0]
+    # `compare_digest` accepts only ASCII text.
+    if state is not None and not compare_digest(ascii(returned), ascii(state)):
         raise MixcloudOAuthError(
             "the state in the URL does not match: the code belongs to another request"
         )

@@ -41,7 +41,7 @@ _BY_STATUS: dict[int, type[MixcloudError]] = {
 _TOO_LARGE = 413
 
 #: Only a proxy sends this status, to request its own credentials.
-_OF_PROXIES = 407
+_PROXY_AUTHENTICATION = 407
 
 
 def no_free_slot(request: Request, seconds: float) -> TimeoutError:
@@ -228,7 +228,7 @@ def _build(
         name = ""
     else:
         fields = dict(error) if isinstance(error, Mapping) else {"message": error}
-        who = "a proxy" if status == _OF_PROXIES else "Mixcloud"
+        who = "a proxy" if status == _PROXY_AUTHENTICATION else "Mixcloud"
         otherwise = page or f"{who} responded with HTTP {status}"
         name = _text(fields.pop("type", ""))
     header = response.headers.get("retry-after") if response else None

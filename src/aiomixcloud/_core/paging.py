@@ -12,8 +12,8 @@ from .errors import InvalidResponseError
 from .params import count
 from .urls import remove_token
 
-#: Number of consecutive pages without a new item after which an iteration is a loop.
-_BARREN = 10
+#: Number of consecutive pages without a new item after which a list is considered endless.
+_MOST_REPEATED = 10
 
 
 def link(page: dict[str, Any], direction: str) -> str | None:
@@ -58,13 +58,13 @@ class PageIteration:
         name: Name of the argument for `most`, for messages.
     """
 
-    __slots__ = ("_barren", "_links", "_seen", "left")
+    __slots__ = ("_links", "_repeated", "_seen", "left")
 
     def __init__(self, most: int | None, name: str) -> None:
         self.left = None if most is None else count(name, most, least=0)
         self._links: set[str] = set()
         self._seen: set[tuple[Any, Any]] = set()
-        self._barren = 0
+        self._repeated = 0
 
     @property
     def is_done(self) -> bool:
@@ -91,16 +91,16 @@ class PageIteration:
         self._seen.add(identity)
         return True
 
-    def check(self, *, fruitful: bool) -> None:
-        """Count a page without a new item, that is, one that is not `fruitful`.
+    def check(self, *, has_new: bool) -> None:
+        """Count a page, which contains a new item or not.
 
         Raises:
-            InvalidResponseError: There were too many of them in a row.
+            InvalidResponseError: Too many pages in a row contained none.
         """
-        self._barren = 0 if fruitful else self._barren + 1
-        if self._barren >= _BARREN:
+        self._repeated = 0 if has_new else self._repeated + 1
+        if self._repeated >= _MOST_REPEATED:
             raise InvalidResponseError(
-                f"the list does not end: {_BARREN} pages in a row contained no new items"
+                f"the list does not end: {_MOST_REPEATED} pages in a row contained no new items"
             )
 
     def after(self, page: dict[str, Any]) -> str | None:

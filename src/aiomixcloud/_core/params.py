@@ -162,6 +162,14 @@ def free(arguments: Mapping[str, object], *, now: datetime) -> Query:
     return query + (paging(known, now=now) if known else [])
 
 
+def check_number(name: str, value: object, *, least: int, field: str) -> None:
+    """Raise an error unless `value` is a number of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{name} must be a number, not {value!r}")
+    if not value >= least:
+        raise InvalidArgumentError(f"{name} must be at least {least}, not {value}", field=field)
+
+
 def count(name: str, value: object, *, least: int) -> int:
     """Return `value` as an integer of at least `least`."""
     try:

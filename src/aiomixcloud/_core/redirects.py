@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .outcomes import invalid_response
-from .urls import is_writable, remove_token, resolve, same_origin
+from .urls import is_encodable, remove_token, resolve, same_origin
 
 if TYPE_CHECKING:
     from .errors import InvalidResponseError
@@ -27,7 +27,7 @@ def target(request: Request, response: Response, url: str) -> str:
     location = resolve(url, response.headers.get("location", ""))
     if request.method != "GET":
         problem = f"a {request.method} request was redirected; only GET redirects are followed"
-    elif not is_writable(location):
+    elif not is_encodable(location):
         problem = "the target of a redirect is not a valid URL"
     elif location == url:
         problem = "a redirect leads to the same URL"

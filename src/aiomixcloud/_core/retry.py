@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from .errors import (
     ConnectionError,
-    InvalidArgumentError,
     MixcloudError,
     NotFoundError,
     RateLimitError,
     ServerError,
     TransportError,
 )
+from .params import check_number
 
 if TYPE_CHECKING:
     from .message import Request
@@ -47,13 +47,7 @@ class Retry:
 
     def __post_init__(self) -> None:
         for name, least in (("attempts", 1), ("backoff", 0), ("budget", 0)):
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise TypeError(f"retry: {name} must be a number, not {value!r}")
-            if not value >= least:
-                raise InvalidArgumentError(
-                    f"retry: {name} must be at least {least}, not {value}", field="retry"
-                )
+            check_number(f"retry: {name}", getattr(self, name), least=least, field="retry")
 
 
 class RetryState:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from .errors import InvalidArgumentError
 from .events import Event
 from .gate import Gate, GateProtocol
+from .params import check_number
 from .retry import Retry
 from .timeouts import DEFAULT_TIMEOUT, Timeout
 
@@ -49,19 +49,13 @@ class Settings:
         self.max_connections = max_connections
         self.max_answer_size = max_answer_size
         self.hook = hook
-        # Comparing with a protocol takes longer.
-        if not isinstance(self.gate, Gate) and not isinstance(self.gate, GateProtocol):
+        # `Gate` comes first, because comparing with a protocol takes longer.
+        if not isinstance(self.gate, Gate | GateProtocol):
             raise TypeError(f"gate must have the methods of GateProtocol, not {self.gate!r}")
         if not isinstance(self.retry, Retry | None):
-            raise TypeError(f"retry must be a {Retry | None}, not {self.retry!r}")
+            raise TypeError(f"retry must be a Retry or None, not {self.retry!r}")
         if self.hook is not None and not callable(self.hook):
             raise TypeError(f"hook must be a callable that takes an event, not {self.hook!r}")
         lowest = {"max_rate_limit_wait": 0, "max_connections": 1, "max_answer_size": 1}
         for name, least in lowest.items():
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise TypeError(f"{name} must be a number, not {value!r}")
-            if not value >= least:
-                raise InvalidArgumentError(
-                    f"{name} must be at least {least}, not {value}", field=name
-                )
+            check_number(name, getattr(self, name), least=least, field=name)

@@ -16,7 +16,7 @@ _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 #: Line breaks and tabs become a space: a name is one line.
 _space = re.compile(r"\s+")
 #: Flags of regions, such as the flag of Scotland, contain format characters.
-_flag = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]+\U000e007f")
+_flag = re.compile("(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]+\U000e007f)")
 _line_break = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
 
 
@@ -33,12 +33,8 @@ def clean_line(text: str) -> str:
     if text.isprintable():  # Neither a control nor a format character is printable.
         composed = text if text.isascii() else unicodedata.normalize("NFC", text)
         return " ".join(composed.split())
-    spaced = _space.sub(" ", text)
-    parts, end = [], 0
-    for flag in _flag.finditer(spaced):
-        parts += [_without_noise(spaced[end : flag.start()]), flag[0]]
-        end = flag.end()
-    parts.append(_without_noise(spaced[end:]))
+    parts = _flag.split(_space.sub(" ", text))
+    parts[::2] = map(_without_noise, parts[::2])  # the others are flags
     # Removing noise may leave two spaces next to each other.
     return _space.sub(" ", unicodedata.normalize("NFC", "".join(parts))).strip()
 
@@ -68,10 +64,9 @@ def fold(text: str) -> str:
     if line.isascii():
         return line.casefold()
     compatible = unicodedata.normalize("NFKC", line).casefold()
-    if compatible.isprintable():
-        return " ".join(unicodedata.normalize("NFKC", compatible).split())
-    seen = "".join(one for one in compatible if one not in _JOINERS)
-    return " ".join(unicodedata.normalize("NFKC", seen).split())
+    if not compatible.isprintable():
+        compatible = "".join(one for one in compatible if one not in _JOINERS)
+    return " ".join(unicodedata.normalize("NFKC", compatible).split())
 
 
 def is_visible(text: str) -> bool:

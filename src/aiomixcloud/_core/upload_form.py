@@ -126,10 +126,10 @@ class EditOptions(UploadOptions, total=False):
 _surrogate = re.compile("[\ud800-\udfff]")
 
 #: Flag of the code object of a coroutine function.
-CO_COROUTINE = 0x80
+_CO_COROUTINE = 0x80
 
 #: Maximum size and default media type by form field.
-FILES = {
+_FILES = {
     "mp3": (constants.MP3_MAX_SIZE, "audio/mpeg"),
     "picture": (constants.PICTURE_MAX_SIZE, "image/jpeg"),
 }
@@ -168,12 +168,8 @@ def clean(value: object, what: str) -> str:
     field = what.partition(":")[0]
     if not isinstance(value, str):
         raise InvalidArgumentError(f"{what} must be text, not {value!r}", field=field)
-    if broken := _surrogate.search(value):
-        raise InvalidArgumentError(
-            f"{what} {value!r} contains a lone surrogate (U+{ord(broken[0]):04X}), "
-            "which cannot be sent",
-            field=field,
-        )
+    if problem := _surrogate_problem(value):
+        raise InvalidArgumentError(f"{what} {value!r} {problem}", field=field)
     text = clean_line(value)
     if not is_visible(text):
         raise InvalidArgumentError(
@@ -200,7 +196,7 @@ def upload(
     form.add_name(name)
     form.add_options(options)
     if "mp3" not in files:
-        form.problem("mp3", " must be a path, an open binary file or bytes, not None")
+        form.report("mp3", " must be a path, an open binary file or bytes, not None")
     return form.body("upload", files, options.get("progress"))
 
 
@@ -223,12 +219,26 @@ def edit(
     form.add_options(options)
     for group in ("tags", "sections"):
         if options.get(group) is not None and not form.has(group):
-            form.problem(group, f" must not be empty: the API cannot remove all {group}")
+            form.report(group, f" must not be empty: the API cannot remove all {group}")
     if options.get("hosts") is not None and not form.has("hosts"):
         form.fields.append(("hosts-0-username", ""))
     if not form.fields and not files and not form.problems:
-        form.problem("", "no changes are given")
+        form.report("", "no changes are given")
     return form.body("edit", files, options.get("progress"))
+
+
+def _surrogate_problem(text: str) -> str:
+    """Describe the first lone surrogate in `text`; return "" if there is none."""
+    if found := _surrogate.search(text):
+        return f"contains a lone surrogate (U+{ord(found[0]):04X}), which cannot be sent"
+    return ""
+
+
+def _items(value: object) -> list[Any] | None:
+    """Return the items of an iterable; None for text, a mapping and other values."""
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        return None
+    return list(value)
 
 
 def _binary(size: int) -> str:
@@ -245,7 +255,7 @@ class _Form:
         #: Problems, each with the names of the arguments with which it begins.
         self.problems: dict[str, tuple[str, ...]] = {}
 
-    def problem(self, field: str, text: str) -> None:
+    def report(self, field: str, text: str) -> None:
         """Add a problem of one argument, or of none in particular if `field` is empty."""
         self.problems[field + text] = (field,) if field else ()
 
@@ -260,13 +270,13 @@ class _Form:
     ) -> Multipart:
         parts = []
         for name, file in files.items():
-            limit, media_type = FILES[name]
+            limit, media_type = _FILES[name]
             if isinstance(file, str):
-                self.problem(name, f": {file}")
+                self.report(name, f": {file}")
             elif file.size == 0:
-                self.problem(name, f": {file.name!r} is empty")
+                self.report(name, f": {file.name!r} is empty")
             elif file.size > limit:
-                self.problem(
+                self.report(
                     name,
                     f": {file.name!r} has {file.size} bytes; the maximum is {limit} "
                     f"({_binary(limit)})",
@@ -275,9 +285,9 @@ class _Form:
                 parts.append((name, file, file.content_type(media_type)))
         code = getattr(progress, "__code__", None)
         if progress is not None and not callable(progress):
-            self.problem("progress", f" must be a callable with two arguments, not {progress!r}")
-        elif code is not None and code.co_flags & CO_COROUTINE:
-            self.problem("progress", " must be a plain function, because it is not awaited")
+            self.report("progress", f" must be a callable with two arguments, not {progress!r}")
+        elif code is not None and code.co_flags & _CO_COROUTINE:
+            self.report("progress", " must be a plain function, because it is not awaited")
         if self.problems:
             raise InvalidArgumentError(
                 f"this {call} cannot be sent: " + "; ".join(self.problems),
@@ -309,32 +319,29 @@ class _Form:
         if text is None:
             return
         if not isinstance(text, str):
-            self.problem("description", f" must be text, not {text!r}")
-        elif broken := _surrogate.search(text):
-            self.problem(
-                "description",
-                f" contains a lone surrogate (U+{ord(broken[0]):04X}), which cannot be sent",
-            )
+            self.report("description", f" must be text, not {text!r}")
+        elif problem := _surrogate_problem(text):
+            self.report("description", f" {problem}")
         elif len(cleaned := clean_text(text)) > limit:
-            self.problem("description", f" has {len(cleaned)} characters; the maximum is {limit}")
+            self.report("description", f" has {len(cleaned)} characters; the maximum is {limit}")
         else:
             self.fields.append(("description", cleaned))
 
     def _add_words(self, group: str, field: str, words: object, most: int) -> None:
         if words is None:
             return
-        if isinstance(words, str | bytes | Mapping) or not isinstance(words, Iterable):
-            self.problem(group, f" must be a list of strings, not {words!r}")
+        values = _items(words)
+        if values is None:
+            self.report(group, f" must be a list of strings, not {words!r}")
             return
-        values = list(words)
         if len(values) > most:
-            self.problem(group, f" has {len(values)} items; the maximum is {most}")
+            self.report(group, f" has {len(values)} items; the maximum is {most}")
         for position, value in enumerate(values):
             self.add_line(f"{group}-{position}-{field}", value, f"{group}: a {field}")
 
     def _add_hosts(self, hosts: object) -> None:
-        if isinstance(hosts, Iterable) and not isinstance(hosts, str | bytes | Mapping):
-            hosts = [self._username(host) for host in hosts]
+        if (names := _items(hosts)) is not None:
+            hosts = [self._username(name) for name in names]
         self._add_words("hosts", "username", hosts, constants.HOST_MAX_COUNT)
 
     def _username(self, host: object) -> object:
@@ -344,36 +351,37 @@ class _Form:
         if "/" not in host:
             name = clean_line(host)
             if " " in name:
-                self.problem("hosts", f": {host!r} is not a user name, which has no spaces")
+                self.report("hosts", f": {host!r} is not a username: it contains a space")
             return name.removeprefix("@")
         try:
             address = parse_address(host)
         except InvalidArgumentError as error:
-            self.problem("hosts", f": {error.message}")
+            self.report("hosts", f": {error.message}")
             return host
         key = address.key
         if key.count("/") > 2 or "q" in address.query:
-            self.problem("hosts", f": {host!r} is not the URL of a user")
+            self.report("hosts", f": {host!r} is not the URL of a user")
         return unquote(key.strip("/"))
 
     def _add_sections(self, sections: object) -> None:
         if sections is None:
             return
-        if isinstance(sections, str | bytes | Mapping) or not isinstance(sections, Iterable):
-            self.problem("sections", f" must be a list of mappings, not {sections!r}")
+        items = _items(sections)
+        if items is None:
+            self.report("sections", f" must be a list of mappings, not {sections!r}")
             return
-        for position, section in enumerate(sections):
+        for position, section in enumerate(items):
             self._add_section(position, section)
 
     def _add_section(self, position: int, section: object) -> None:
         where = f": number {position + 1}"
         if not isinstance(section, Mapping):
-            self.problem("sections", f"{where} must be a mapping, not {section!r}")
+            self.report("sections", f"{where} must be a mapping, not {section!r}")
             return
         given = {key: value for key, value in section.items() if value is not None}
         start = given.pop("start_time", None)
         if set(given) not in ({"artist", "song"}, {"chapter"}):
-            self.problem(
+            self.report(
                 "sections",
                 f"{where} must be either a track (artist and song) or a chapter: {section!r}",
             )
@@ -383,7 +391,7 @@ class _Form:
         if start is None:
             return
         if isinstance(start, bool) or not isinstance(start, int) or start < 0:
-            self.problem(
+            self.report(
                 "sections",
                 f"{where}: start_time must be a whole number of seconds of at least 0, not "
                 f"{start!r}",
@@ -397,7 +405,7 @@ class _Form:
         try:
             moment = to_utc(value, name="publish_date", now=self.now, prefer="future")
         except (InvalidArgumentError, TypeError) as error:
-            self.problem("publish_date", str(error).removeprefix("publish_date"))
+            self.report("publish_date", str(error).removeprefix("publish_date"))
         else:
             self.fields.append(("publish_date", to_iso(moment)))
 
@@ -407,7 +415,7 @@ class _Form:
             if value is None:
                 continue
             if not isinstance(value, bool):
-                self.problem(name, f" must be True or False, not {value!r}")
+                self.report(name, f" must be True or False, not {value!r}")
             elif value:
                 # It is not known how the API interprets a false value, so it is omitted.
                 self.fields.append((name, "1"))

@@ -97,7 +97,13 @@ def set_query(url: str, pairs: Iterable[tuple[str, str]]) -> str:
         names = {name for name, _ in new}
         old = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in names]
         new = old + new
-    return f"{base}?{urlencode(new)}" if new else base
+    try:
+        return f"{base}?{urlencode(new)}" if new else base
+    except UnicodeEncodeError:
+        wrong = next(name for name, value in new if not is_encodable(name + value))
+        raise InvalidArgumentError(
+            f"the parameter {wrong!r} contains a lone surrogate, which cannot be sent"
+        ) from None
 
 
 def add_token(url: str, token: str) -> SecretUrl:
@@ -115,7 +121,7 @@ def remove_token(url: str) -> str:
     return f"{base}?{'&'.join(kept)}" if kept else base
 
 
-def is_writable(text: str) -> bool:
+def is_encodable(text: str) -> bool:
     """Return whether `text` can be encoded, that is, contains no lone surrogate."""
     try:
         text.encode()

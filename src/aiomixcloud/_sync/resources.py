@@ -12,15 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from aiomixcloud._core.briefs import ShowBrief, to_brief
-from aiomixcloud._core.data import (
-    AccessDict,
-    AccessList,
-    Owner,
-    Registry,
-    Unavailable,
-    View,
-    hidden,
-)
+from aiomixcloud._core.data import AccessDict, AccessList, Registry, Unavailable, View, hidden
 from aiomixcloud._core.errors import InvalidArgumentError, InvalidResponseError, MixcloudError
 from aiomixcloud._core.urls import normalize_key
 
@@ -315,8 +307,8 @@ class ResourceSync(AccessDict):
             )
         return hints
 
-    def _again(self, data: Any, owner: Owner | None) -> Self:
-        twin = super()._again(data, owner)
+    def _with_data(self, data: Any) -> Self:
+        twin = super()._with_data(data)
         twin.__dict__.update(self.__dict__)
         return twin
 

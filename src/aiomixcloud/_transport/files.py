@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiomixcloud._core.errors import TransportError
-from aiomixcloud._core.media_types import HEAD
+from aiomixcloud._core.media_types import HEAD_SIZE
 
 from .failures import BodyError
 
@@ -49,7 +49,7 @@ def open_file(value: Any, *, default_name: str) -> File | str:
 
     if isinstance(value, bytes | bytearray | memoryview):
         content = bytes(value)
-        return File(default_name, content, 0, len(content), head=content[:HEAD])
+        return File(default_name, content, 0, len(content), head=content[:HEAD_SIZE])
     if isinstance(value, str | os.PathLike):
         path = os.fsdecode(value)
         return _open_path(Path(path)) if path else "the path is empty"
@@ -98,7 +98,7 @@ def _use_open(file: Any, name: str) -> File | str:
         _plain_result(file.seek(0, io.SEEK_END))
         size = max(0, _position(file) - start)
         file.seek(start)
-        head = _read_up_to(file, min(HEAD, size))
+        head = _read_up_to(file, min(HEAD_SIZE, size))
         file.seek(start)
     except _AwaitedError:
         return _ASYNCHRONOUS
@@ -204,7 +204,7 @@ def _open_path(path: Path) -> File | str:
         return f"{shown!r} cannot be read: {_reason(error)}"
     file = File(path.name, content, 0, status.st_size, ours=True)
     try:
-        file.head = _read_up_to(content, HEAD)
+        file.head = _read_up_to(content, HEAD_SIZE)
     except OSError as error:
         close_file(file)
         return f"{shown!r} cannot be read: {_reason(error)}"

@@ -108,6 +108,12 @@ def _of_surrogates(error: UnicodeEncodeError, session: Session) -> tuple[int, st
     )
 
 
+def _of_argument(error: InvalidArgumentError, session: Session) -> tuple[int, str]:
+    if isinstance(error.__context__, UnicodeEncodeError):
+        return _of_surrogates(error.__context__, session)
+    return WRONG_USAGE, "; ".join(_problems(error))
+
+
 def _usage(error: click.UsageError) -> str:
     text = one_line(error.format_message())
     if isinstance(error, click.BadParameter) and error.param and error.message:
@@ -402,7 +408,7 @@ _MESSAGES: tuple[tuple[type[BaseException], Callable[[Any, Session], tuple[int, 
         lambda error, _: (NOT_AUTHORISED, f"Mixcloud does not allow this: {_text(error)}"),
     ),
     (UploadError, lambda error, _: (FAILED, _of_refusal(error))),
-    (InvalidArgumentError, lambda error, _: (WRONG_USAGE, "; ".join(_problems(error)))),
+    (InvalidArgumentError, _of_argument),
     (InvalidResponseError, lambda error, _: (FAILED, _of_answer(error))),
     (ServerError, lambda error, _: (FAILED, _of_server(error))),
     (MixcloudError, _of_others),

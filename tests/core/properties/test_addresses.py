@@ -66,7 +66,7 @@ def test_a_token_is_read_back_and_removed(old: list[tuple[str, str]], token: str
 
 
 @given(before=pairs, after=pairs, token=marked_tokens, fragment=texts, times=st.integers(1, 3))
-def test_no_token_is_left_wherever_it_stood(
+def test_tokens_are_removed_from_any_position(
     before: list[tuple[str, str]],
     after: list[tuple[str, str]],
     token: str,
@@ -102,7 +102,7 @@ def test_redacting_hides_a_token_in_any_position(
 
 @given(before=pairs, after=pairs, token=marked_tokens, mark=st.sampled_from("?#"))
 @example(before=[], after=[], token="Zq1xx9Zq", mark="#")
-def test_redacting_hides_a_token_inside_an_address_that_is_a_parameter(
+def test_redacting_hides_a_token_in_a_url_that_is_a_parameter(
     before: list[tuple[str, str]], after: list[tuple[str, str]], token: str, mark: str
 ) -> None:
     inner = BASE + mark + urlencode([*before, ("access_token", token), *after])

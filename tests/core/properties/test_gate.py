@@ -46,7 +46,7 @@ def test_the_gate_keeps_the_deadline_and_opens_at_last(
 
 
 @given(refusals=st.lists(st.floats(0, 10), min_size=1, max_size=20), callers=st.integers(1, 30))
-def test_all_who_wait_get_through(refusals: list[float], callers: int) -> None:
+def test_all_waiting_callers_are_admitted(refusals: list[float], callers: int) -> None:
     gate = Gate()
     now = 0.0
     for seconds in refusals:

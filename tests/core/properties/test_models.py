@@ -76,7 +76,7 @@ def look_everywhere(view: Any) -> None:
 @example(raw={"type": ["user"], "key": {"a": 1}}, kind=User, full=False)
 @example(raw={"metadata": {"connections": {"": "x", "a-b": 1}}}, kind=User, full=True)
 @example(raw={"metadata": {"connections": []}}, kind=User, full=True)
-def test_any_object_can_be_looked_at(
+def test_any_object_can_be_inspected(
     raw: dict[str, Any], kind: type[AccessDict], full: bool
 ) -> None:
     before = copy.deepcopy(raw)
@@ -94,7 +94,7 @@ def test_any_object_can_be_looked_at(
 
 
 @given(fields=objects, items=st.lists(values, max_size=5))
-def test_any_page_can_be_looked_at(fields: dict[str, Any], items: list[Any]) -> None:
+def test_any_page_can_be_inspected(fields: dict[str, Any], items: list[Any]) -> None:
     raw = {**fields, "data": items}
     before = copy.deepcopy(raw)
     page: ResourceList[Any] = ResourceList(raw)
@@ -113,7 +113,7 @@ def test_any_page_can_be_looked_at(fields: dict[str, Any], items: list[Any]) -> 
 
 
 @given(raw=objects, kind=kinds)
-def test_fields_are_attributes_where_the_class_has_no_own(
+def test_fields_are_attributes_unless_the_class_has_the_name(
     raw: dict[str, Any], kind: type[AccessDict]
 ) -> None:
     view = kind(raw)
@@ -149,7 +149,7 @@ def test_a_set_field_can_be_read(raw: dict[str, Any], name: str, value: Any) -> 
 
 
 @given(moment=st.datetimes(EARLIEST, LATEST, timezones=st.timezones() | st.just(UTC)))
-def test_a_moment_that_is_set_is_read_again(moment: datetime) -> None:
+def test_a_moment_that_is_set_can_be_read(moment: datetime) -> None:
     view = AccessDict()
     view["created_time"] = moment
     assert isinstance(view.data["created_time"], str)
@@ -169,7 +169,7 @@ def test_only_date_times_with_a_zone_become_moments(text: str) -> None:
 
 
 @given(left=objects, right=objects)
-def test_merging_is_that_of_plain_dicts(left: dict[str, Any], right: dict[str, Any]) -> None:
+def test_views_are_merged_like_plain_dicts(left: dict[str, Any], right: dict[str, Any]) -> None:
     merged = {**left, **right}
     assert (AccessDict(left) | right).data == merged
     assert (left | AccessDict(right)).data == merged

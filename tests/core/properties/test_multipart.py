@@ -14,10 +14,10 @@ from aiomixcloud._core.multipart import File, Multipart
 from aiomixcloud._transport.files import reads
 from tests.support.strategies import texts
 
-# Escaping as browsers do cannot be undone where there are percent signs, parsers do not agree
-# about backslashes, and aiohttp drops slashes at the beginning; these are left out here only.
+# Left out here: percent signs, which make the escaping of browsers ambiguous; backslashes, about
+# which parsers disagree; slashes at the beginning and several semicolons, which aiohttp misreads.
 printable = st.text(
-    st.characters(exclude_categories=["C", "Zl", "Zp"], exclude_characters="%\\/")
+    st.characters(exclude_categories=["C", "Zl", "Zp"], exclude_characters="%\\/;")
     | st.sampled_from('\r\n"'),
     min_size=1,
     max_size=20,
@@ -71,7 +71,7 @@ def plain(name: str | None) -> str:
     given_files=st.lists(files, max_size=2),
     as_stream=st.booleans(),
 )
-def test_another_parser_reads_what_was_given(
+def test_another_parser_reads_the_same_form(
     fields: list[tuple[str, str]],
     given_files: list[tuple[str, tuple[str, bytes]]],
     as_stream: bool,
@@ -113,7 +113,7 @@ def test_the_length_is_that_of_the_bytes(
 
 
 @given(name=texts, shown=texts)
-def test_no_name_ends_its_line(name: str, shown: str) -> None:
+def test_a_name_cannot_contain_line_breaks(name: str, shown: str) -> None:
     data = sent(Multipart([], [(name, File(shown, b"", 0, 0), "x/y")], boundary="b"))
     lines = data.split(b"\r\n")
     assert lines[0] == b"--b"

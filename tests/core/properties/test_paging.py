@@ -48,7 +48,7 @@ def test_any_arguments_are_a_query_or_refused(arguments: dict[str, Any]) -> None
 
 
 @given(page=st.integers(0, 10**9), size=st.none() | st.integers(1, 1000))
-def test_pages_lie_end_to_end(page: int, size: int | None) -> None:
+def test_pages_follow_each_other_without_gaps(page: int, size: int | None) -> None:
     here = dict(paging({"page": page, "per_page": size}, now=NOW))
     after = dict(paging({"page": page + 1, "per_page": size}, now=NOW))
     assert int(here["limit"]) == (size or PAGE_SIZE)

@@ -40,9 +40,7 @@ def test_any_number_of_attempts_can_be_asked_for(attempts: int) -> None:
 
 
 @given(demand=st.none() | st.floats(0, 100), attempt=st.integers(1, 5000))
-def test_a_refusal_is_waited_for_at_least_as_long_as_it_asks(
-    demand: float | None, attempt: int
-) -> None:
+def test_the_wait_is_at_least_what_mixcloud_asks_for(demand: float | None, attempt: int) -> None:
     error = RateLimitError(retry_after=demand)
     wait = rate_limit_wait(error, attempt=attempt)
     assert wait >= (demand or 0)
