@@ -139,7 +139,11 @@ class RequestSlots:
     """A limit on the number of concurrent requests in an event loop."""
 
     def __init__(self, count: int) -> None:
+        import asyncio
+
         self._count = count
+        # An import statement takes time in each request.
+        self._running_loop = asyncio.get_running_loop
         self._loop: asyncio.AbstractEventLoop | None = None
         self._semaphore: asyncio.Semaphore
 
@@ -149,17 +153,17 @@ class RequestSlots:
         Raises:
             TimeoutError: No slot became free within `seconds`.
         """
-        import asyncio
+        loop = self._running_loop()
+        if self._loop is not loop:
+            import asyncio
 
-        if self._loop is not asyncio.get_running_loop():
-            self._loop, self._semaphore = (
-                asyncio.get_running_loop(),
-                asyncio.Semaphore(self._count),
-            )
+            self._loop, self._semaphore = loop, asyncio.Semaphore(self._count)
         semaphore = self._semaphore
         if seconds is None or not semaphore.locked():
             await semaphore.acquire()
             return semaphore
+        import asyncio
+
         try:
             async with asyncio.timeout(seconds):
                 await semaphore.acquire()
