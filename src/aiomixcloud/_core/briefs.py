@@ -13,7 +13,7 @@ _COUNTS = ("play", "favorite", "listener", "repost", "comment")
 class ShowBrief(TypedDict):
     """The main facts of a show, as `Cloudcast.brief` returns them.
 
-    Keys:
+    Attributes:
         key: Path of the show, such as ``/bob/a-show/``.
         name: The title.
         user: Username of the publisher.

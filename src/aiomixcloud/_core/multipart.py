@@ -50,7 +50,7 @@ class File:
 class FilePreview:
     """A file that an upload or an edit would send.
 
-    Attributes:
+    Args:
         name: File name.
         type: Media type, such as ``audio/mpeg``.
         size: Size in bytes.
