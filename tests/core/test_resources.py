@@ -925,6 +925,32 @@ def test_a_class_of_a_program_wraps_its_type(cls: type[Cloudcast]) -> None:
     assert (page[0].user.name, page[0].created_time) == ("Bob", MOMENT)
 
 
+@pytest.mark.parametrize("cls", [Cloudcast, Rated])
+def test_iterating_yields_the_items_that_indexing_returns(cls: type[Cloudcast]) -> None:
+    registry = Registry(Resource, {"cloudcast": cls, "user": User})
+    typed = [show(), bob(), {"type": "news"}, {"type": ["list"]}, {"type": None}, {"name": "May"}]
+    values: list[Any] = [*typed, typed[0], [bob()]]
+    page: ResourceList[Any] = ResourceList({"data": values}, mixcloud=registry)
+
+    items = list(page)
+
+    assert [type(item) for item in items[:3]] == [cls, User, Resource]
+    assert [page[index] for index in range(len(values))] == items
+    assert all(page[index] is item for index, item in enumerate(items))
+    assert all(again is item for again, item in zip(page, items, strict=True))
+    assert all(item.data is value for item, value in zip(items, values, strict=True))
+
+
+def test_iterating_yields_a_new_item_after_its_value_is_replaced() -> None:
+    shows: AccessList[Any] = AccessList([{"type": "cloudcast", "name": "May"}])
+    (before,) = shows
+    shows.data[0] = {"type": "cloudcast", "name": "June"}
+
+    (after,) = shows
+
+    assert (before.name, after.name) == ("May", "June")
+
+
 def test_a_constructor_of_a_program_is_called() -> None:
     page: ResourceList[Any] = ResourceList(
         {"data": [show()]}, mixcloud=Registry(Resource, {"cloudcast": Rated})
