@@ -6,6 +6,7 @@ import pickle
 from collections import OrderedDict
 from collections.abc import Callable, MutableMapping, MutableSequence
 from datetime import UTC, datetime
+from itertools import product
 from operator import add, or_
 from typing import Any
 
@@ -564,6 +565,14 @@ def test_an_item_that_is_replaced_is_a_new_one(tags: AccessList[Any]) -> None:
     assert (tags[0].name, jazz.name) == ("Bebop", "Jazz")
 
 
+def test_iterating_reads_the_items_that_the_list_had_at_first(tags: AccessList[Any]) -> None:
+    names = []
+    for tag in tags[:3]:
+        names.append(tag.name)
+        tags.clear()
+    assert names == ["Jazz", "Híp HD", "without a key"]
+
+
 def test_parts_of_a_list_can_be_replaced_and_deleted(tags: AccessList[Any]) -> None:
     tags[1:] = [AccessDict({"name": "Dub"})]
     assert tags.data == [{"key": "/genres/jazz/", "name": "Jazz"}, {"name": "Dub"}]
@@ -644,6 +653,51 @@ def registry() -> Registry:
 def test_an_unknown_type_gets_the_fallback(type_: Any) -> None:
     view = AccessDict({"thing": {"type": type_}}, mixcloud=Registry(Show))
     assert type(view.thing) is Show
+
+
+class Rated(AccessDict):
+    """A program's class with a constructor."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.data.setdefault("stars", 5)
+
+
+class Other(AccessDict):
+    """A program's class for objects of unknown type."""
+
+
+#: A value of each kind, and the class of what is read.
+KINDS: list[tuple[Any, type]] = [
+    ({"type": "cloudcast"}, Show),
+    ({"type": "tag"}, Rated),
+    ({"type": "playlist"}, Other),
+    ({"type": None}, Other),
+    ({"type": 5}, Other),
+    ({"type": ["cloudcast"]}, Other),
+    ({}, AccessDict),
+    ([], AccessList),
+    (ISO, datetime),
+    (None, type(None)),
+]
+
+
+@pytest.mark.parametrize("step", [1, 3, 1000])
+def test_iterating_gives_the_objects_that_indexing_gives(step: int) -> None:
+    # Each kind follows each other kind, and itself.
+    kinds = [kind for pair in product(KINDS, KINDS) for kind in pair]
+    data = [copy.deepcopy(value) for value, _ in kinds]
+    items: AccessList[Any] = AccessList(
+        data, mixcloud=Registry(Other, {"cloudcast": Show, "tag": Rated})
+    )
+    read = {position: items[position] for position in range(0, len(data), step)}
+    found = list(items)
+    assert [type(item) for item in found] == [cls for _, cls in kinds]
+    for position, item in enumerate(found):
+        if isinstance(item, AccessDict | AccessList):
+            assert item.data is data[position]
+            assert item is items[position] is read.get(position, item)
+    assert all(show.stars == 5 for show in found if isinstance(show, Rated))
 
 
 def test_a_copy_of_a_registry_is_independent(registry: Registry) -> None:

@@ -22,6 +22,9 @@ _iso = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)", re.ASCII
 ).fullmatch
 
+#: Where the API's usual format has separators and the ``Z``.
+_SEPARATORS = slice(4, None, 3)
+
 # Looking it up once saves a quarter of the time of reading a date.
 _from_iso = datetime.fromisoformat
 
@@ -42,7 +45,7 @@ def parse_iso(text: str) -> datetime | None:
         >>> parse_iso("May")
     """
     # The API's usual format is recognized faster than by the regular expression.
-    if (len(text) != 20 or text[4::3] != "--T::Z") and not _iso(text):
+    if (len(text) != 20 or text[_SEPARATORS] != "--T::Z") and not _iso(text):
         return None
     try:
         return _from_iso(text)
