@@ -485,16 +485,17 @@ class AccessList(View, MutableSequence[T], Generic[T]):
         cls = name = None
         values: list[Any] = []
         for value in self.data:
-            item = items.get(id(value))
+            key = id(value)
+            item = items.get(key)
             if item is None or item.data is not value:
                 if cls is not None and type(value) is dict and value.get("type") == name:
                     item = _new(cls)
                     item.data = value
                     item._owner = owner  # noqa: SLF001
                     item._items = None  # noqa: SLF001
-                    items[id(value)] = item
+                    items[key] = item
                 else:
-                    item = convert(self, id(value), value)
+                    item = convert(self, key, value)
                     if isinstance(item, FieldView) and not item._has_constructor:  # noqa: SLF001
                         name = value.get("type")
                         cls = type(item) if isinstance(name, str) else None
